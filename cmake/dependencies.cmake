@@ -1,0 +1,47 @@
+# Libraries: the system's packages where there are any (Debian 12 names in scripts/setup), otherwise the same
+# versions fetched from their own repositories. docs/dependencies.md says what each is for.
+include(FetchContent)
+find_package(Threads REQUIRED)
+
+# demarche_NAME is a header-only library found by one of its headers, or fetched.
+function(header_library name header repository tag include)
+  add_library(demarche_${name} INTERFACE)
+  find_path(DEMARCHE_${name}_INCLUDE ${header})
+  if(DEMARCHE_${name}_INCLUDE)
+    target_include_directories(demarche_${name} SYSTEM INTERFACE ${DEMARCHE_${name}_INCLUDE})
+  else()
+    FetchContent_Declare(${name}_source GIT_REPOSITORY ${repository} GIT_TAG ${tag} GIT_SHALLOW ON)
+    FetchContent_GetProperties(${name}_source)
+    if(NOT ${name}_source_POPULATED)
+      FetchContent_Populate(${name}_source)
+    endif()
+    target_include_directories(demarche_${name} SYSTEM INTERFACE ${${name}_source_SOURCE_DIR}/${include})
+  endif()
+endfunction()
+
+header_library(toml toml++/toml.h https://github.com/marzer/tomlplusplus v3.3.0 include)
+target_compile_definitions(demarche_toml INTERFACE TOML_HEADER_ONLY=1)
+header_library(cereal cereal/archives/portable_binary.hpp https://github.com/USCiLab/cereal v1.3.2 include)
+header_library(json nlohmann/json.hpp https://github.com/nlohmann/json v3.11.2 include)
+header_library(cli11 CLI/CLI.hpp https://github.com/CLIUtils/CLI11 v2.1.2 include)
+
+add_library(demarche_sqlite INTERFACE)
+find_package(SQLite3 REQUIRED)
+target_link_libraries(demarche_sqlite INTERFACE SQLite::SQLite3)
+
+if(DEMARCHE_TESTS)
+  header_library(doctest doctest/doctest.h https://github.com/doctest/doctest v2.4.9 .)
+  header_library(random123 Random123/philox.h https://github.com/DEShawResearch/random123 v1.14.0 include)
+  find_path(RAPIDCHECK_INCLUDE rapidcheck.h)
+  find_library(RAPIDCHECK_LIBRARY rapidcheck)
+  add_library(demarche_rapidcheck INTERFACE)
+  if(RAPIDCHECK_INCLUDE AND RAPIDCHECK_LIBRARY)
+    target_include_directories(demarche_rapidcheck SYSTEM INTERFACE ${RAPIDCHECK_INCLUDE})
+    target_link_libraries(demarche_rapidcheck INTERFACE ${RAPIDCHECK_LIBRARY})
+  else()
+    FetchContent_Declare(rapidcheck GIT_REPOSITORY https://github.com/emil-e/rapidcheck
+      GIT_TAG 08b5058cf1b9b8b1b1e9ae1ae9bf8c9a1c4c5b9a)
+    FetchContent_MakeAvailable(rapidcheck)
+    target_link_libraries(demarche_rapidcheck INTERFACE rapidcheck)
+  endif()
+endif()

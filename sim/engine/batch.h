@@ -1,0 +1,259 @@
+// Runs of a program, side by side: one lane each. An interactive turn is a batch of one lane, an ensemble a row of
+// batches of many. A turn is begun (events fire, every option's utility is known), then decisions may be forced,
+// then it is ended. Nothing is allocated while turns are played, except for the trace of a traced program.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/engine/digest.h"
+#include "sim/engine/program.h"
+
+namespace demarche {
+
+enum class Phase : std::uint8_t { start, events, decide, resolve, respond, assess };
+const char* name_of(Phase phase);
+
+// An effect of one lane, now or put off.
+struct PendingEffect {
+  double value = 0;
+  std::int32_t row = -1;
+  std::int32_t cause = -1;
+  std::int32_t due = 0;  // turn
+  std::int16_t actor = -1;
+  std::int16_t target = -1;
+  Phase phase = Phase::start;
+  EffectKind kind = EffectKind::add;
+};
+
+// Why a lane stopped before its time.
+struct Failure {
+  enum class Kind : std::uint8_t { none, missing_value, conflicting_sets, too_many_effects } kind = Kind::none;
+  int turn = 0;
+  Phase phase = Phase::start;
+  int cause = -1;  // effect; for conflicting sets the first of the two
+  int other_cause = -1;
+  double value = 0;        // conflicting sets: what each wanted
+  double other_value = 0;
+  std::string message;     // for people, one sentence; filled where known (traced programs know the place)
+  Place place;
+};
+
+// Everything a lane remembers between turns: enough to go on from, bit for bit.
+struct Snapshot {
+  std::vector<double> kept;  // rows [first_kept, end_kept) of the layout
+  std::vector<PendingEffect> waiting;
+  int turn = 0;
+  int outcome = -1;  // once ended
+  bool ended = false;
+  std::uint64_t digest = 0;  // of the choices so far
+};
+
+// One change of one number: replaying a turn's entries in order gives the state, bit for bit.
+struct LedgerEntry {
+  enum class Kind : std::uint8_t { add, set, clamp } kind = Kind::add;
+  Phase phase = Phase::start;
+  int turn = 0;
+  int cause = -1;   // into Program::causes; for clamps the change that went too far
+  int actor = -1;   // who caused it, or -1
+  int target = -1;
+  int cell = -1;    // place in the state: row - first_kept
+  double amount = 0;  // added; or the new value, for set and clamp
+  double before = 0;
+};
+
+// Something that happened, for the log.
+struct Happening {
+  enum class Kind : std::uint8_t {
+    event, rule, acted, exposed,
+    offered, accepted, declined, lapsed, ended, breached, expired,
+    tabled, voted, passed, failed, vetoed,
+  } kind = Kind::acted;
+  int what = -1;  // event, rule, action, offer (-1: a bundle), proposal
+  int actor = -1;
+  int target = -1;
+  int detail = -1;  // voted: OptionKind; breached: term
+  std::uint32_t gives = 0;  // of bundles, bits of terms
+  std::uint32_t asks = 0;
+};
+
+// A term of a utility that was worked out at run time (answers, votes, bundles), when traced.
+struct TermValue {
+  int choice = -1;
+  OptionKind option = OptionKind::accept;
+  std::string name;
+  const Expression* expression = nullptr;
+  double value = 0;
+};
+
+// What a traced batch writes down for lane 0, turn by turn.
+struct Trace {
+  std::vector<LedgerEntry> ledger;
+  std::vector<Happening> happenings;
+  std::vector<TermValue> terms;
+};
+
+// What is offered in a bundle of a player's own.
+struct Bundle {
+  std::uint32_t gives = 0;  // bits of terms
+  std::uint32_t asks = 0;
+  int lasts = 12;   // turns
+  int answer = 2;
+};
+
+class Batch {
+ public:
+  Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& kernels = best_kernels());
+
+  const Program& program() const { return *program_; }
+  int lanes() const { return lanes_; }
+
+  // A parameter of one lane; before start().
+  void set_parameter(int lane, int parameter, double value);
+  // Sets every lane to the start of its run.
+  void start(std::uint64_t seed, std::span<const std::uint32_t> runs);
+  // Sets every lane to the same moment of a game; later luck is that of `runs`.
+  void resume(const Snapshot& snapshot, std::uint64_t seed, std::span<const std::uint32_t> runs);
+  Snapshot snapshot(int lane) const;
+
+  // Events, then the utility of every option.
+  void begin_turn();
+  // The option a lane must take in this turn, by place among the choice's options; it is ignored where it is not
+  // possible (forced_failed tells).
+  void force(int lane, int choice, int option);
+  void force_bundle(int lane, int choice, int option, const Bundle& bundle);
+  bool forced_failed(int lane) const { return forced_failed_[static_cast<std::size_t>(lane)] != 0; }
+  void end_turn();
+  void play_turn() {
+    begin_turn();
+    end_turn();
+  }
+
+  int turn() const { return turn_; }
+  bool all_done() const;  // every lane has ended or failed
+  bool ended(int lane) const { return ended_[static_cast<std::size_t>(lane)] != 0; }
+  bool running(int lane) const { return active_[static_cast<std::size_t>(lane)] != 0; }
+  int outcome(int lane) const { return outcome_[static_cast<std::size_t>(lane)]; }
+  const Failure& failure(int lane) const { return failures_[static_cast<std::size_t>(lane)]; }
+  int last_turn(int lane) const { return last_turn_[static_cast<std::size_t>(lane)]; }
+
+  // Values in the present state.
+  double value(std::int32_t row, int lane) const {
+    return memory_[static_cast<std::size_t>(row) * static_cast<std::size_t>(padded_) +
+                   static_cast<std::size_t>(lane)];
+  }
+  void set_value(std::int32_t row, int lane, double value) { cell(row, lane) = value; }
+  double variable(int variable, int actor, int target, int lane) const;
+  double indicator(int index, int lane) const;
+  double objective(int index, int lane) const;  // clamped to 0…100
+  double extra(int index, int lane) const;
+
+  // After begin_turn(): what can be chosen.
+  bool is_open(int choice, int lane) const;  // an answer or a vote is due; instruments always are
+  double utility(int option, int lane) const { return value(program_->utilities + option, lane); }
+  bool possible(int option, int lane) const { return utility(option, lane) > -1e300; }
+  double rationality(int actor, int lane) const { return value(program_->layout.rationality + actor, lane); }
+  // P(option) of one choice, from utility and rationality; sums to 1 over the possible ones.
+  std::vector<double> probabilities(int choice, int lane) const;
+  // After end_turn(): what was chosen (-1: nothing to choose) and the number drawn.
+  int picked(int choice, int lane) const {
+    return picked_[static_cast<std::size_t>(choice) * static_cast<std::size_t>(padded_) +
+                   static_cast<std::size_t>(lane)];
+  }
+  double drawn(int choice, int lane) const { return value(program_->drawn + choice, lane); }
+
+  // Fingerprint of a run so far: every choice, and the state as it is.
+  std::uint64_t digest(int lane) const;
+  // Fingerprint of the state alone.
+  std::uint64_t state_digest(int lane) const;
+
+  Trace& trace() { return trace_; }
+
+ private:
+  double& cell(std::int32_t row, int lane) {
+    return memory_[static_cast<std::size_t>(row) * static_cast<std::size_t>(padded_) +
+                   static_cast<std::size_t>(lane)];
+  }
+  double at(const Operand& o, int row, int lane) const { return value(o.row + row * o.step, lane); }
+  bool traced() const { return program_->options.trace; }
+  void execute(std::span<const Instruction> code, const CompiledCode& lists);
+  void execute(const CompiledCode& code) { execute(code.code, code); }
+  void set_clock();
+  void fail(int lane, Phase phase, Failure::Kind kind, int cause);
+  void explain_failure(int lane, const CompiledCode& code, const Operand& value);
+
+  // Phases.
+  void run_events();
+  void work_out_answers();
+  void work_out_votes();
+  void work_out_bundle_endings();
+  void choose();
+  void resolve();
+  void respond();
+  void assess();
+  void remember_previous();
+
+  // Effects. Plain deltas of rules are applied to all lanes at once, after those of single lanes.
+  enum class Sinks : std::uint8_t { all, by_lane, by_vector };
+  void run_block(const Block& block, Phase phase, std::span<const std::uint8_t> mask);
+  void collect(const std::vector<EffectSink>& sinks, const CompiledCode& code, Phase phase,
+               std::span<const std::uint8_t> mask, Sinks which);
+  void push(int lane, const PendingEffect& effect);
+  void apply(Phase phase);
+  void change_lane(int lane, Phase phase);
+  void clamp_lane(int lane);
+  void write(int lane, const PendingEffect& effect, LedgerEntry::Kind kind, double after);
+  void set_slots(ActorSlot slot, int actor);
+
+  // Records and diplomacy.
+  void record(RecordVerb verb, int thing, int a, int b, int lane);
+  void expose(int action, int a, int b, int lane);
+  void table(int proposal, int by, int lane, bool this_turn);
+  void start_agreement(int slot, int lane, int until, std::uint32_t gives, std::uint32_t asks);
+  void stop_agreement(int slot, int lane, bool pause);
+  int agreement_slot(int offer, int from, int to) const;
+  bool has_term(const AgreementSlot& slot, int term, bool given, int lane) const;
+  void resolve_records();
+  void resolve_effects();
+  void resolve_protocol();
+  void happened(Happening happening, int lane) {
+    if (traced() && lane == 0) trace_.happenings.push_back(happening);
+  }
+  struct PackageTerms {  // of an offer or bundle, in the order of its sum
+    int term;
+    bool given;
+  };
+  // Adds the worth of a package to its taker or maker for the masked lanes into `sum` (one value per lane).
+  void add_worth(int from, int to, bool to_maker, int offer, std::span<const std::uint8_t> mask,
+                 const double* gives, const double* asks, double* sum, int choice, OptionKind option);
+
+  std::shared_ptr<const Program> program_;
+  const Kernels* kernels_;
+  int lanes_;
+  int padded_;
+  std::vector<double> storage_;
+  double* memory_ = nullptr;  // aligned into storage_
+  std::uint64_t seed_ = 0;
+  int turn_ = 0;
+  std::vector<std::uint32_t> runs_;
+  std::vector<double> active_, failed_;
+  std::vector<std::uint8_t> ended_, forced_failed_;
+  std::vector<int> outcome_, last_turn_;
+  std::vector<Failure> failures_;
+  std::vector<std::uint64_t> digests_;
+  std::vector<std::int32_t> picked_, forced_;
+  std::vector<Bundle> bundles_;            // by lane × bundle pair
+  std::vector<int> bundle_of_pair_;        // offer pair -> place in bundles_, or -1
+  std::vector<std::int32_t> slots_[actor_slot_count];
+  std::vector<std::vector<PendingEffect>> pending_;  // by lane, of this phase
+  std::vector<std::vector<PendingEffect>> waiting_;  // by lane, for later
+  std::vector<std::uint8_t> mask_, mask2_;
+  std::vector<double> scratch_;
+  std::vector<std::int32_t> breach_term_;  // by agreement slot × lane: 2 × term + by maker, or -1
+  Trace trace_;
+};
+
+}  // namespace demarche

@@ -1,0 +1,73 @@
+// The steps of read_scenario, in order; not for others (see read.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "sim/lang/diagnostic.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/toml_source.h"
+
+namespace demarche {
+
+// All files together. Below max_files × max_file_bytes, because places cost four bytes for each byte of text.
+inline constexpr std::size_t max_scenario_bytes = 8u << 20;
+// More than anyone reads; a hostile file could make one for every second byte.
+inline constexpr std::size_t max_diagnostics = 300;
+
+// Fetches the text of the file at a path relative to the scenario's folder, or says in `problem` why it cannot.
+using FetchFile = std::function<std::optional<std::string>(const std::string& path, std::string& problem)>;
+
+// What the steps share. Things are given to `scenario` as they are read.
+struct Reading {
+  Scenario& scenario;
+  Sources& sources;
+  Diagnostics& diagnostics;
+  FetchFile fetch;
+  std::string folder;  // of the scenario; "" or ending in '/'
+  std::unordered_map<std::string, Place> loaded;  // relative path → where it was asked for
+  int values_left = max_toml_values;
+
+  SourceFile& file(FileId id) { return sources.files[static_cast<std::size_t>(id)]; }
+};
+
+// Files (load.cpp). The first file of `sources` is there already.
+std::optional<FileId> load_file(Reading& reading, const Text& path);
+// Reads the files and merges their sections; nullopt when one of them is no TOML.
+std::optional<TomlValue> load_document(Reading& reading);
+// "scenarios/tiny.toml:3:5".
+std::string show_place(const Sources& sources, Place place);
+
+// Names that stand for one thing only; says where a name was given first.
+struct NameList {
+  std::unordered_map<std::string, Place> places;
+  // False, and reported, when the name is taken.
+  bool add(Reading& reading, const std::string& name, Place place, std::string_view what);
+};
+
+// Entities, in the order in which later ones need earlier ones. `document` has passed check_keys.
+void read_header(Reading& reading, const TomlValue& document);       // read_model.cpp
+void read_actors_and_sets(Reading& reading, const TomlValue& document);  // read_actors.cpp
+void read_state(Reading& reading, const TomlValue& document);        // read_model.cpp
+void read_parameters(Reading& reading, const TomlValue& document);
+void read_derived(Reading& reading, const TomlValue& document);
+void read_rules_and_events(Reading& reading, const TomlValue& document);
+void read_endings(Reading& reading, const TomlValue& document);
+void read_acts(Reading& reading, const TomlValue& document);  // read_acts.cpp: actions, bargaining, votes
+void read_tests(Reading& reading, const TomlValue& document);            // read_tests.cpp
+void check_references(Reading& reading, const TomlValue& document);      // references.cpp: sources, codes
+
+// The list of tables or table of tables of a section, cut (and reported) at `limit` entries.
+std::vector<const TomlValue*> list_section(Reading& reading, const TomlValue& document,
+                                           std::string_view name);
+std::vector<const TomlEntry*> named_section(Reading& reading, const TomlValue& document,
+                                            std::string_view name,
+                                            std::size_t limit = max_entities);
+// The table of a section, or nullptr.
+const TomlEntry* section_entry(const TomlValue& document, std::string_view name);
+
+}  // namespace demarche
