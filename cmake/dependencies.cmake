@@ -40,7 +40,7 @@ if(DEMARCHE_TESTS)
     target_link_libraries(demarche_rapidcheck INTERFACE ${RAPIDCHECK_LIBRARY})
   else()
     FetchContent_Declare(rapidcheck GIT_REPOSITORY https://github.com/emil-e/rapidcheck
-      GIT_TAG 08b5058cf1b9b8b1b1e9ae1ae9bf8c9a1c4c5b9a)
+      GIT_TAG 08b5058)
     FetchContent_MakeAvailable(rapidcheck)
     target_link_libraries(demarche_rapidcheck INTERFACE rapidcheck)
   endif()

@@ -252,7 +252,7 @@ void compile_rules(Compiler& c) {
       c.program.rule_firings.push_back(f.firing);
     }
     c.program.rule_effects = effects.finish(graph);
-    append_applications(c.program);
+    append_applications(c);
   });
 }
 

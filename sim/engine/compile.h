@@ -60,7 +60,7 @@ class EffectCompiler {
 };
 
 // Adds the apply_add and clamp_rows instructions for the vector effects of the rules.
-void append_applications(Program& program);
+void append_applications(Compiler& compiler);
 
 void compile_choices(Compiler& compiler, RowAllocator& rows);
 void compile_blocks(Compiler& compiler);

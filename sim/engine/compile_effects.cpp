@@ -141,7 +141,8 @@ std::vector<EffectSink> EffectCompiler::finish(Graph& graph) {
   return sinks;
 }
 
-void append_applications(Program& program) {
+void append_applications(Compiler& compiler) {
+  Program& program = compiler.program;
   if (program.options.trace) return;  // traced runs apply every effect on its own, to write the ledger
   const Scenario& s = *program.scenario;
   std::vector<Instruction>& clamps = program.rule_clamps;
@@ -153,7 +154,7 @@ void append_applications(Program& program) {
     add.dst = e.cell.row;
     add.dst_step = e.cell.row_step;
     add.a = e.value;
-    add.b = e.mask;
+    add.b = e.mask.row >= 0 ? e.mask : Operand{compiler.constants.row_of(1.0), 0};
     program.rule_applications.push_back(add);
     const Range range = s.variables[static_cast<std::size_t>(e.variable)].range;
     Instruction clamp = add;

@@ -1,0 +1,76 @@
+// demarche check: problems of scenario files, and their own tests.
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "sim/scenario/read.h"
+#include "sim/study/scenario_tests.h"
+
+namespace demarche::cli {
+namespace {
+
+struct CheckFlags {
+  std::vector<std::string> files;
+  bool test = false;
+  bool json = false;
+};
+
+void run_check(const CheckFlags& flags) {
+  using Json = nlohmann::ordered_json;
+  Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
+  bool ok = true;
+  for (const std::string& file : flags.files) {
+    const ReadResult read = read_scenario(std::filesystem::path(file));
+    ok = ok && read.scenario.has_value();
+    if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
+    for (const Diagnostic& d : read.diagnostics.items) {
+      Json item = {{"severity", d.severity == Severity::error ? "error" : "warning"}};
+      const bool placed = d.place.file >= 0 && static_cast<std::size_t>(d.place.file) < read.sources.files.size();
+      if (placed) {
+        const SourceFile& source = read.sources.files[static_cast<std::size_t>(d.place.file)];
+        const LineColumn at = line_column(source, d.place.begin);
+        item["file"] = source.path;
+        item["line"] = at.line;
+        item["column"] = at.column;
+      } else {
+        item["file"] = file;
+        item["line"] = 0;
+        item["column"] = 0;
+      }
+      item["code"] = d.code;
+      item["message"] = d.message;
+      item["hint"] = d.hint;
+      out["diagnostics"].push_back(item);
+    }
+    if (!read.scenario) continue;
+    const Scenario& s = *read.scenario;
+    if (!flags.json)
+      std::printf("%s: %s: %zu actors, %zu variables, %zu parameters, %zu actions, %zu rules, %zu tests\n", file.c_str(),
+                  s.title.c_str(), s.actors.size(), s.variables.size(), s.parameters.size(), s.actions.size(),
+                  s.rules.size(), s.tests.size());
+    if (!flags.test) continue;
+    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s))) {
+      ok = ok && t.ok;
+      out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
+      if (!flags.json) std::printf("%s  %s (%s)\n", t.ok ? "ok    " : "FAILED", t.name.c_str(), t.detail.c_str());
+    }
+  }
+  out["ok"] = ok;
+  if (flags.json)
+    std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  if (!ok) throw Ended{wrong_input};
+}
+
+}  // namespace
+
+void add_check(CLI::App& app) {
+  auto flags = std::make_shared<CheckFlags>();
+  CLI::App* command = app.add_subcommand("check", "Check scenario files");
+  command->add_option("FILE", flags->files, "scenario files")->required();
+  command->add_flag("--test", flags->test, "run the scenarios' own [[tests]]");
+  command->add_flag("--json", flags->json, "for programs");
+  command->footer("Example: demarche check --test scenarios/tiny.toml");
+  command->callback([flags] { run_check(*flags); });
+}
+
+}  // namespace demarche::cli

@@ -1,0 +1,97 @@
+#include "cli/command.h"
+
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "sim/scenario/read.h"
+
+namespace demarche::cli {
+
+void OverrideFlags::add_to(CLI::App& command) {
+  command.add_option("--set", set, "name=value: a parameter, or a start value such as world.tension or 'trust[a, b]'")
+      ->take_all()
+      ->type_name("NAME=VALUE");
+  command.add_option("--off", off, "switch a rule or an event off")->take_all()->type_name("RULE");
+}
+
+Overrides OverrideFlags::overrides() const {
+  Overrides result;
+  for (const std::string& text : set) {
+    const std::size_t equals = text.find('=');
+    double value = 0;
+    const char* const end = text.data() + text.size();
+    bool good = equals != std::string::npos && equals > 0;
+    if (good) {
+      const auto [stop, problem] = std::from_chars(text.data() + equals + 1, end, value);
+      good = problem == std::errc{} && stop == end;
+    }
+    if (!good) throw Ended{wrong_usage, "--set wants NAME=NUMBER, not `" + text + "`"};
+    result.values[text.substr(0, equals)] = value;
+  }
+  result.off = off;
+  return result;
+}
+
+std::shared_ptr<const Scenario> load(const std::string& path) {
+  ReadResult read = read_scenario(std::filesystem::path(path));
+  const std::string messages = format(read.diagnostics, read.sources);
+  if (!read.scenario) {
+    std::fputs(messages.c_str(), stderr);
+    throw Ended{wrong_input};
+  }
+  return std::make_shared<const Scenario>(std::move(*read.scenario));
+}
+
+std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario, const Overrides& overrides,
+                                              const ProgramOptions& options) {
+  Diagnostics diagnostics;
+  const Sources sources = scenario->sources_text;
+  std::shared_ptr<const Program> program = compile(std::move(scenario), overrides, options, diagnostics);
+  if (program != nullptr) return program;
+  std::fputs(format(diagnostics, sources).c_str(), stderr);
+  throw Ended{wrong_input};
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Ended{wrong_input, "cannot read `" + path + "`"};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+std::vector<Move> load_moves(const std::string& path, const Scenario& scenario) {
+  Diagnostics diagnostics;
+  Sources sources;
+  sources.files.push_back({path, read_file(path)});
+  // Places in a file of moves are counted behind the scenario's own files.
+  std::vector<Move> moves = read_moves(sources.files.front(), scenario, diagnostics);
+  if (diagnostics.items.empty()) return moves;
+  for (Diagnostic& d : diagnostics.items) d.place.file = d.place.file < 0 ? d.place.file : 0;
+  std::fputs(format(diagnostics, sources).c_str(), stderr);
+  if (diagnostics.has_errors()) throw Ended{wrong_input};
+  return moves;
+}
+
+std::string describe(const Program& program, const Failure& f) {
+  const Scenario& s = *program.scenario;
+  std::string text = "the run stops at turn " + std::to_string(f.turn) + ", in " + name_of(f.phase) + ": ";
+  if (!f.message.empty()) text += f.message;
+  else if (f.kind == Failure::Kind::conflicting_sets) text += "two effects set one variable to different values";
+  else if (f.kind == Failure::Kind::too_many_effects) text += "too many delayed effects are waiting";
+  else text += "an expression has no value";
+  const auto quote = [&](int cause) {
+    if (cause < 0 || program.causes[static_cast<std::size_t>(cause)].expression == nullptr) return;
+    const Text& effect = program.causes[static_cast<std::size_t>(cause)].expression->text;
+    Diagnostic d{Severity::error, "no-value", "in this effect", "", effect.whole()};
+    text += "\n" + format(d, s.sources_text);
+  };
+  if (f.place.file >= 0) text += "\n" + format(Diagnostic{Severity::error, "no-value", f.message, "", f.place}, s.sources_text);
+  quote(f.cause);
+  quote(f.other_cause);
+  return text;
+}
+
+}  // namespace demarche::cli

@@ -1,0 +1,45 @@
+// What the subcommands share: loading with messages, exit codes, overrides from flags.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "sim/engine/batch.h"
+#include "sim/scenario/scenario.h"
+
+namespace demarche::cli {
+
+enum Exit : int { fine = 0, wrong_input = 1, wrong_usage = 2, our_failure = 3 };
+
+// Ends a command with a message that has been printed, or is printed by main, and an exit code.
+struct Ended {
+  int code = wrong_input;
+  std::string message = {};
+};
+
+struct OverrideFlags {
+  std::vector<std::string> set;
+  std::vector<std::string> off;
+  void add_to(CLI::App& command);
+  Overrides overrides() const;  // throws Ended
+};
+
+// Reads and checks; prints diagnostics to standard error. Throws Ended when there are errors.
+std::shared_ptr<const Scenario> load(const std::string& path);
+std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario, const Overrides& overrides,
+                                              const ProgramOptions& options);
+std::vector<Move> load_moves(const std::string& path, const Scenario& scenario);
+std::string read_file(const std::string& path);
+std::string describe(const Program& program, const Failure& failure);
+
+void add_check(CLI::App& app);
+void add_run(CLI::App& app);
+void add_ensemble(CLI::App& app);
+void add_play(CLI::App& app);
+void add_explain(CLI::App& app);
+void add_files(CLI::App& app);  // fmt, new, schema
+
+}  // namespace demarche::cli

@@ -1,0 +1,30 @@
+// demarche: the simulator on the command line. Each subcommand is one file; this one only wires them.
+#include <cstdio>
+#include <exception>
+
+#include "cli/command.h"
+
+int main(int argc, char** argv) {
+  using namespace demarche::cli;
+  CLI::App app{"Démarche: how states answer sanctions, arms transfers and diplomatic offers", "demarche"};
+  app.set_version_flag("--version", "demarche " DEMARCHE_VERSION);
+  app.require_subcommand(1);
+  add_check(app);
+  add_run(app);
+  add_ensemble(app);
+  add_play(app);
+  add_explain(app);
+  add_files(app);
+  try {
+    app.parse(argc, argv);
+    return fine;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? fine : wrong_usage;
+  } catch (const Ended& ended) {
+    if (!ended.message.empty()) std::fprintf(stderr, "demarche: %s\n", ended.message.c_str());
+    return ended.code;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "demarche: %s\n", error.what());
+    return our_failure;
+  }
+}

@@ -1,0 +1,133 @@
+// demarche run: one future, whole.
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "sim/report/log.h"
+#include "sim/study/ensemble.h"
+
+namespace demarche::cli {
+namespace {
+
+struct RunFlags {
+  std::string file;
+  std::uint64_t seed = 1;
+  std::uint32_t run = 0;
+  int turns = 0;
+  std::string moves;
+  bool json = false;
+  bool csv = false;
+  OverrideFlags overrides;
+};
+
+using Json = nlohmann::ordered_json;
+
+Json state_json(const Batch& batch) {
+  const Scenario& s = *batch.program().scenario;
+  const int n = static_cast<int>(s.actors.size());
+  Json world = Json::object();
+  Json actor = Json::object();
+  Json pair = Json::object();
+  for (std::size_t v = 0; v < s.variables.size(); ++v) {
+    const auto at = [&](int a, int b) { return batch.variable(static_cast<int>(v), a, b, 0); };
+    const auto id = [&](int a) { return s.actors[static_cast<std::size_t>(a)].id; };
+    const std::string& name = s.variables[v].id;
+    if (s.variables[v].scope == Scope::world) world[name] = at(0, 0);
+    for (int a = 0; a < n && s.variables[v].scope != Scope::world; ++a) {
+      if (s.variables[v].scope == Scope::actor) actor[id(a)][name] = at(a, 0);
+      for (int b = 0; b < n && s.variables[v].scope == Scope::pair; ++b)
+        if (a != b) pair[name][id(a)][id(b)] = at(a, b);
+    }
+  }
+  return {{"world", world}, {"actor", actor}, {"pair", pair}};
+}
+
+void run_run(const RunFlags& flags) {
+  const auto scenario = load(flags.file);
+  const std::vector<Move> moves =
+      flags.moves.empty() ? std::vector<Move>{} : load_moves(flags.moves, *scenario);
+  ProgramOptions options;
+  options.trace = true;
+  for (const Move& m : moves)
+    if (m.act == "offer") options.seats.push_back(find_actor(*scenario, m.actor));
+  const auto program = compile_or_end(scenario, flags.overrides.overrides(), options);
+  const Scenario& s = *scenario;
+  Batch batch(program, 1);
+  const std::uint32_t run = flags.run;
+  batch.start(flags.seed, {&run, 1});
+  const int last = flags.turns > 0 ? std::min(flags.turns, s.turns) : s.turns;
+  Json log = Json::array();
+  if (flags.csv) {
+    std::printf("turn,date");
+    for (const Indicator& i : s.indicators) std::printf(",%s", i.id.c_str());
+    std::printf("\n");
+  }
+  std::string shown_date;
+  while (batch.turn() < last && batch.running(0)) {
+    batch.begin_turn();
+    if (!force_moves(batch, moves, 0)) {
+      for (const Move& m : moves)
+        if (m.turn == batch.turn())
+          if (const FoundMove found = find_move(*program, m); found.choice < 0 && m.act != "hold")
+            throw Ended{wrong_input, "turn " + std::to_string(m.turn) + ": " + found.problem};
+    }
+    batch.end_turn();
+    if (batch.forced_failed(0))
+      throw Ended{wrong_input, "turn " + std::to_string(batch.turn()) + ": a forced move is not possible then"};
+    for (const Happening& h : batch.trace().happenings) {
+      const LogLine line = log_line(s, h, batch.turn());
+      const auto id = [&](int a) { return a < 0 ? std::string() : s.actors[static_cast<std::size_t>(a)].id; };
+      log.push_back({{"turn", line.turn}, {"date", line.date}, {"actor", id(line.actor)}, {"action", line.action},
+                     {"target", id(line.target)}, {"text", line.text}, {"visible", line.visible}});
+      if (!flags.json && !flags.csv) {
+        if (line.date != shown_date) std::printf("\n%s · turn %d\n", line.date.c_str(), line.turn);
+        shown_date = line.date;
+        std::printf("  %s%s\n", line.text.c_str(), line.visible == "covert" ? " (covert)" : "");
+      }
+    }
+    batch.trace().happenings.clear();
+    batch.trace().ledger.clear();
+    if (flags.csv) {
+      const Date date = turn_start(s.start, s.step, batch.turn());
+      std::printf("%d,%s", batch.turn(), iso_date(date).c_str());
+      for (std::size_t i = 0; i < s.indicators.size(); ++i) std::printf(",%.17g", batch.indicator(static_cast<int>(i), 0));
+      std::printf("\n");
+    }
+  }
+  if (batch.failure(0).kind != Failure::Kind::none) throw Ended{wrong_input, describe(*program, batch.failure(0))};
+  const std::string outcome = batch.outcome(0) < 0 ? "" : s.outcomes[static_cast<std::size_t>(batch.outcome(0))].name;
+  Json objectives = Json::object();
+  for (std::size_t i = 0; i < s.objectives.size(); ++i)
+    objectives[s.actors[static_cast<std::size_t>(s.objectives[i].actor)].id] = batch.objective(static_cast<int>(i), 0);
+  if (flags.json) {
+    const Json out = {{"scenario", {{"title", s.title}, {"digest", to_hex(s.digest)}}},
+                      {"seed", flags.seed}, {"run", flags.run}, {"turns", batch.turn()}, {"outcome", outcome},
+                      {"objectives", objectives}, {"state", state_json(batch)}, {"digest", to_hex(batch.digest(0))},
+                      {"log", log}};
+    std::printf("%s\n", out.dump(2).c_str());
+  } else if (!flags.csv) {
+    std::printf("\n%s after %d turns. Seed %llu, run %u, digest %s, version %s\n",
+                outcome.empty() ? "Not over" : outcome.c_str(), batch.turn(),
+                static_cast<unsigned long long>(flags.seed), flags.run, to_hex(batch.digest(0)).c_str(), DEMARCHE_VERSION);
+    for (const auto& [actor, score] : objectives.items()) std::printf("  %-16s %5.1f of 100\n", actor.c_str(), score.get<double>());
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& app) {
+  auto flags = std::make_shared<RunFlags>();
+  CLI::App* command = app.add_subcommand("run", "Play one future and print what happens");
+  command->add_option("FILE", flags->file, "scenario")->required();
+  command->add_option("--seed", flags->seed, "seed of the luck");
+  command->add_option("--run", flags->run, "which run of an ensemble with that seed");
+  command->add_option("--turns", flags->turns, "stop after so many turns");
+  command->add_option("--moves", flags->moves, "TOML file of [[moves]] that must be made");
+  command->add_flag("--json", flags->json, "for programs");
+  command->add_flag("--csv", flags->csv, "indicators, a line per turn");
+  flags->overrides.add_to(*command);
+  command->footer("Example: demarche run scenarios/tiny.toml --seed 7 --set bite=0.12");
+  command->callback([flags] { run_run(*flags); });
+}
+
+}  // namespace demarche::cli

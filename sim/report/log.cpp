@@ -1,0 +1,200 @@
+#include "sim/report/log.h"
+
+#include <array>
+#include <charconv>
+
+namespace demarche {
+namespace {
+
+const std::string& name_of_actor(const Scenario& s, int actor) {
+  static const std::string nobody = "somebody";
+  return actor < 0 ? nobody : s.actors[static_cast<std::size_t>(actor)].name;
+}
+
+void replace(std::string& text, const std::string& what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+std::string terms_text(const Scenario& s, std::uint32_t bits, int party, int other) {
+  std::string text;
+  for (std::size_t t = 0; t < s.terms.size(); ++t)
+    if ((bits >> t & 1u) != 0) text += (text.empty() ? "" : ", ") + fill_names(s, s.terms[t].label, party, other);
+  return text.empty() ? "nothing" : text;
+}
+
+std::string label_or(const std::string& label, const std::string& id) { return label.empty() ? id : label; }
+
+}  // namespace
+
+std::string fill_names(const Scenario& s, const std::string& text, int actor, int target) {
+  std::string result = text;
+  replace(result, "{self}", name_of_actor(s, actor));
+  replace(result, "{party}", name_of_actor(s, actor));
+  replace(result, "{target}", name_of_actor(s, target));
+  replace(result, "{other}", name_of_actor(s, target));
+  return result;
+}
+
+LogLine log_line(const Scenario& s, const Happening& h, int turn) {
+  using Kind = Happening::Kind;
+  LogLine line;
+  line.turn = turn;
+  line.date = date_label(turn_start(s.start, s.step, turn), s.step);
+  line.actor = h.actor;
+  line.target = h.target;
+  line.visible = "open";
+  const auto what = static_cast<std::size_t>(h.what < 0 ? 0 : h.what);
+  const std::string self = name_of_actor(s, h.actor);
+  const std::string target = name_of_actor(s, h.target);
+  const auto offer_label = [&] { return h.what < 0 ? std::string("a package") : "“" + label_or(s.offers[what].label, s.offers[what].id) + "”"; };
+  const auto proposal_label = [&] { return "“" + label_or(s.proposals[what].label, s.proposals[what].id) + "”"; };
+  switch (h.kind) {
+    case Kind::event:
+      line.action = s.events[what].name;
+      line.text = s.events[what].says.empty() ? s.events[what].name : s.events[what].says;
+      break;
+    case Kind::rule:
+      line.action = s.rules[what].name;
+      line.text = fill_names(s, s.rules[what].says, h.actor, h.target);
+      break;
+    case Kind::acted: {
+      const Action& a = s.actions[what];
+      line.action = a.id;
+      line.text = fill_names(s, a.says.empty() ? "{self}: " + a.label : a.says, h.actor, h.target);
+      line.visible = a.covert ? "covert" : "open";
+      break;
+    }
+    case Kind::exposed:
+      line.action = s.actions[what].id;
+      line.text = "It comes out: " + fill_names(s, s.actions[what].says.empty() ? "{self}: " + s.actions[what].label : s.actions[what].says, h.actor, h.target);
+      line.visible = "exposed";
+      break;
+    case Kind::offered:
+      line.action = h.what < 0 ? "offer" : s.offers[what].id;
+      line.text = self + " offers " + target + " " + offer_label();
+      if (h.what < 0)
+        line.text += ": gives " + terms_text(s, h.gives, h.actor, h.target) + "; asks " + terms_text(s, h.asks, h.target, h.actor);
+      break;
+    case Kind::accepted:
+    case Kind::declined:
+    case Kind::lapsed:
+      line.action = h.what < 0 ? "offer" : s.offers[what].id;
+      line.text = h.kind == Kind::lapsed ? target + "’s offer of " + offer_label() + " to " + self + " lapses"
+                                         : self + (h.kind == Kind::accepted ? " accepts " : " declines ") + offer_label() + " of " + target;
+      break;
+    case Kind::ended:
+      line.action = "end";
+      line.text = self + " ends " + offer_label() + " with " + target;
+      break;
+    case Kind::breached:
+      line.action = "breach";
+      line.text = self + " is found to break " + offer_label() + " with " + target + ": " +
+                  fill_names(s, s.terms[static_cast<std::size_t>(h.detail)].label, h.actor, h.target);
+      break;
+    case Kind::expired:
+      line.action = "expire";
+      line.text = offer_label() + " between " + self + " and " + target + " runs out";
+      break;
+    case Kind::tabled:
+      line.action = s.proposals[what].id;
+      line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
+      break;
+    case Kind::voted: {
+      line.action = s.proposals[what].id;
+      const auto kind = static_cast<OptionKind>(h.detail);
+      line.text = self + (kind == OptionKind::yes ? " backs " : kind == OptionKind::no ? " votes against " : " abstains on ") + proposal_label();
+      break;
+    }
+    case Kind::passed: line.action = s.proposals[what].id; line.text = proposal_label() + " is carried"; break;
+    case Kind::failed: line.action = s.proposals[what].id; line.text = proposal_label() + " fails"; break;
+    case Kind::vetoed: line.action = s.proposals[what].id; line.text = self + " vetoes " + proposal_label(); break;
+  }
+  return line;
+}
+
+std::string cell_name(const Program& p, int cell) {
+  const Layout& l = p.layout;
+  const Scenario& s = *p.scenario;
+  const std::int32_t row = l.first_kept + cell;
+  for (std::size_t v = 0; v < s.variables.size(); ++v) {
+    const std::int32_t offset = row - l.variables[v];
+    if (offset < 0 || offset >= l.rows_of(s.variables[v])) continue;
+    const auto actor = [&](std::int32_t a) { return s.actors[static_cast<std::size_t>(a)].id; };
+    switch (s.variables[v].scope) {
+      case Scope::world: return "world." + s.variables[v].id;
+      case Scope::actor: return actor(offset) + "." + s.variables[v].id;
+      case Scope::pair: return s.variables[v].id + "[" + actor(offset / l.actors) + ", " + actor(offset % l.actors) + "]";
+    }
+  }
+  return "?";
+}
+
+std::string cause_text(const Program& p, const LedgerEntry& entry) {
+  const Scenario& s = *p.scenario;
+  if (entry.kind == LedgerEntry::Kind::clamp) return "limit of its range";
+  const Cause& cause = p.causes[static_cast<std::size_t>(entry.cause)];
+  const auto i = static_cast<std::size_t>(cause.index);
+  switch (cause.kind) {
+    case CauseKind::action: return fill_names(s, s.actions[i].label, entry.actor, entry.target) + " (" + name_of_actor(s, entry.actor) + ")";
+    case CauseKind::event: return s.events[i].name;
+    case CauseKind::rule: return s.rules[i].name;
+    case CauseKind::term_start:
+    case CauseKind::term_each_turn: return fill_names(s, s.terms[i].label, entry.actor, entry.target);
+    case CauseKind::accepted: return "“" + s.offers[i].label + "” accepted";
+    case CauseKind::declined: return "“" + s.offers[i].label + "” declined";
+    case CauseKind::breached: return "“" + s.offers[i].label + "” broken";
+    case CauseKind::ended: return "“" + s.offers[i].label + "” ended";
+    case CauseKind::passed: return "“" + s.proposals[i].label + "” carried";
+    case CauseKind::failed: return "“" + s.proposals[i].label + "” failed";
+    case CauseKind::vetoed: return "“" + s.proposals[i].label + "” vetoed";
+    case CauseKind::backed: return "“" + s.proposals[i].label + "” joined by " + name_of_actor(s, entry.actor);
+    case CauseKind::start:
+    case CauseKind::clamp: break;
+  }
+  return "start";
+}
+
+std::string option_text(const Program& p, const Option& o) {
+  const Scenario& s = *p.scenario;
+  const auto what = static_cast<std::size_t>(o.what < 0 ? 0 : o.what);
+  const std::string target = o.target < 0 ? "" : s.actors[static_cast<std::size_t>(o.target)].name;
+  switch (o.kind) {
+    case OptionKind::hold: return "Hold";
+    case OptionKind::act: return fill_names(s, s.actions[what].label, o.actor, o.target);
+    case OptionKind::offer: return "Offer " + target + ": " + s.offers[what].label;
+    case OptionKind::bundle: return "Make " + target + " an offer of your own";
+    case OptionKind::end: {
+      const int offer = p.layout.agreements[what].offer;
+      return "End “" + (offer < 0 ? "the agreement" : s.offers[static_cast<std::size_t>(offer)].label) + "” with " + target;
+    }
+    case OptionKind::table: return "Bring in: " + s.proposals[what].label;
+    case OptionKind::accept: return "Accept";
+    case OptionKind::decline: return "Decline";
+    case OptionKind::wait: return "Wait";
+    case OptionKind::yes: return "Vote for";
+    case OptionKind::abstain: return "Abstain";
+    case OptionKind::no: return "Vote against";
+  }
+  return {};
+}
+
+std::string choice_text(const Program& p, const Choice& c) {
+  const Scenario& s = *p.scenario;
+  switch (c.kind) {
+    case ChoiceKind::instrument: return name_of(c.instrument);
+    case ChoiceKind::answer:
+      return "answer to " + s.actors[static_cast<std::size_t>(p.layout.offer_pairs[static_cast<std::size_t>(c.pair)].from)].name;
+    case ChoiceKind::vote: return "vote on " + s.proposals[static_cast<std::size_t>(c.proposal)].label;
+  }
+  return {};
+}
+
+std::string number_text(double value) {
+  std::array<char, 40> buffer{};
+  const auto [end, problem] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 3);
+  return problem == std::errc{} ? std::string(buffer.data(), end) : "?";
+}
+
+}  // namespace demarche

@@ -1,0 +1,35 @@
+// What happened, as lines for people.
+#pragma once
+
+#include <string>
+
+#include "sim/engine/batch.h"
+
+namespace demarche {
+
+// "{self} accuses {target}" with the actors' names; also {party}, {other}.
+std::string fill_names(const Scenario& scenario, const std::string& text, int actor, int target);
+
+struct LogLine {
+  int turn = 0;
+  std::string date;
+  int actor = -1;  // -1: nobody in particular
+  int target = -1;
+  std::string action;  // id of the action, offer, proposal; name of the event or rule
+  std::string text;
+  std::string visible;  // "open", "covert"; "exposed" for a line that reveals
+};
+LogLine log_line(const Scenario& scenario, const Happening& happening, int turn);
+
+// Who or what changed a number: "Sanctions bite", "Ship munitions to Russia (North Korea)".
+std::string cause_text(const Program& program, const LedgerEntry& entry);
+// "trust[usa, china]", "russia.economy", "world.tension" of a ledger entry's cell.
+std::string cell_name(const Program& program, int cell);
+// "sanction russia", "hold", "accept".
+std::string option_text(const Program& program, const Option& option);
+std::string choice_text(const Program& program, const Choice& choice);
+
+// A number for people: three significant digits, no needless zeros.
+std::string number_text(double value);
+
+}  // namespace demarche

@@ -1,0 +1,84 @@
+// Many futures of one program: the same whatever the number of threads or lanes, and with memory that does not
+// grow with the number of runs.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/engine/batch.h"
+
+namespace demarche {
+
+struct EnsembleOptions {
+  std::uint64_t seed = 1;
+  std::uint32_t first_run = 0;
+  std::uint32_t runs = 1000;
+  int threads = 1;
+  int batch = 32;   // lanes
+  int turns = 0;    // 0: the scenario's
+  std::vector<Move> moves = {};        // forced in every run; where one is not possible it is left out
+  const Snapshot* from = nullptr;      // start from a moment of a game instead of from the beginning
+  const std::atomic<bool>* cancel = nullptr;
+  std::function<void(std::uint32_t done)> progress = {};  // called by one thread at a time
+};
+
+// One finished run; rows come in order of run.
+struct RunRow {
+  std::uint32_t run = 0;
+  int outcome = -1;  // -1: it failed
+  int turns = 0;
+  std::uint64_t digest = 0;
+  std::vector<double> objectives;
+  std::vector<double> indicators;  // at the end
+  Failure failure;
+};
+
+// A share with its 95 % interval (Wilson 1927).
+struct Share {
+  std::uint32_t count = 0;
+  double share = 0;
+  double low = 0;
+  double high = 1;
+};
+Share wilson(std::uint32_t count, std::uint32_t of);
+
+// Quantiles of one indicator at one turn. Exact for up to `exact_values` runs; beyond that from a histogram of
+// its range with `bins` bins, so off by at most a bin's width.
+struct IndicatorSummary {
+  std::vector<int> turn;
+  std::vector<double> mean, p05, p25, p50, p75, p95;
+};
+
+struct EnsembleResult {
+  std::uint32_t runs = 0;      // finished
+  std::uint32_t failed = 0;
+  bool cancelled = false;
+  std::vector<Share> outcomes;  // by outcome of the scenario
+  std::vector<IndicatorSummary> indicators;
+  std::vector<std::vector<double>> extra_by_turn;  // by extra expression: mean by turn, from turn 1
+  std::vector<double> objective_means;
+  std::uint64_t digest = 0;  // of all runs' digests in order
+  double seconds = 0;
+  std::vector<RunRow> failures;  // the first few
+};
+
+EnsembleResult run_ensemble(std::shared_ptr<const Program> program, const EnsembleOptions& options,
+                            const std::function<void(const RunRow&)>& on_row = {});
+
+// Forces the moves of this turn, by name, in one lane; false if one does not fit.
+bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane);
+// Where a move stands among the choices, or an explanation of why it does not.
+struct FoundMove {
+  int choice = -1;
+  int option = -1;  // among the choice's options
+  bool is_bundle = false;
+  Bundle bundle;
+  std::string problem;
+};
+FoundMove find_move(const Program& program, const Move& move);
+
+}  // namespace demarche

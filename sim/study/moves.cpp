@@ -1,0 +1,116 @@
+// Decisions by name to choices of a program.
+#include "sim/study/ensemble.h"
+
+namespace demarche {
+namespace {
+
+int find_option(const Program& p, const Choice& choice, auto&& fits) {
+  for (int o = 0; o < choice.options; ++o) {
+    const Option& option = p.options_table[static_cast<std::size_t>(choice.first_option + o)];
+    if (!option.dead && fits(option)) return o;
+  }
+  return -1;
+}
+
+std::uint32_t term_bits(const Scenario& s, const std::vector<std::string>& names, std::string& problem) {
+  std::uint32_t bits = 0;
+  for (const std::string& name : names) {
+    const int term = find_term(s, name);
+    if (term < 0)
+      problem = "there is no term `" + name + "`";
+    else
+      bits |= 1u << term;
+  }
+  return bits;
+}
+
+}  // namespace
+
+FoundMove find_move(const Program& p, const Move& move) {
+  const Scenario& s = *p.scenario;
+  FoundMove found;
+  const int actor = find_actor(s, move.actor);
+  const int target = move.target.empty() ? -1 : find_actor(s, move.target);
+  if (actor < 0) {
+    found.problem = "there is no actor `" + move.actor + "`";
+    return found;
+  }
+  for (std::size_t c = 0; c < p.choices.size(); ++c) {
+    const Choice& choice = p.choices[c];
+    if (choice.actor != actor) continue;
+    int option = -1;
+    if (!move.answer.empty()) {
+      if (choice.kind != ChoiceKind::answer ||
+          p.layout.offer_pairs[static_cast<std::size_t>(choice.pair)].from != find_actor(s, move.answer))
+        continue;
+      option = move.vote == "accept" ? 0 : move.vote == "decline" ? 1 : 2;
+    } else if (!move.ballot.empty()) {
+      if (choice.kind != ChoiceKind::vote || choice.proposal != find_proposal(s, move.ballot)) continue;
+      option = move.vote == "yes" ? 0 : move.vote == "abstain" ? 1 : 2;
+    } else if (choice.kind != ChoiceKind::instrument) {
+      continue;
+    } else if (move.act == "hold") {
+      if (!move.instrument.empty() && move.instrument != name_of(choice.instrument)) continue;
+      option = 0;
+    } else if (move.act == "offer") {
+      option = find_option(p, choice, [&](const Option& o) {
+        return o.kind == OptionKind::bundle && o.target == target;
+      });
+      if (option >= 0) {
+        found.is_bundle = true;
+        found.bundle.gives = term_bits(s, move.gives, found.problem);
+        found.bundle.asks = term_bits(s, move.asks, found.problem);
+        if (move.lasts > 0) found.bundle.lasts = move.lasts;
+      }
+    } else {
+      option = find_option(p, choice, [&](const Option& o) {
+        const bool aimed = move.target.empty() || o.target == target;
+        switch (o.kind) {
+          case OptionKind::act: return aimed && s.actions[static_cast<std::size_t>(o.what)].id == move.act;
+          case OptionKind::offer: return aimed && s.offers[static_cast<std::size_t>(o.what)].id == move.act;
+          case OptionKind::table: return s.proposals[static_cast<std::size_t>(o.what)].id == move.act;
+          case OptionKind::end: {
+            const int offer = p.layout.agreements[static_cast<std::size_t>(o.what)].offer;
+            return move.act == "end" && aimed &&
+                   (offer < 0 ? move.offer.empty() : s.offers[static_cast<std::size_t>(offer)].id == move.offer);
+          }
+          default: return false;
+        }
+      });
+    }
+    if (option < 0) continue;
+    found.choice = static_cast<int>(c);
+    found.option = option;
+    return found;
+  }
+  found.problem = move.actor + " has no such move" + (move.act.empty() ? "" : " as `" + move.act + "`") +
+                  (move.target.empty() ? "" : " at " + move.target);
+  return found;
+}
+
+bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane) {
+  bool all = true;
+  for (const Move& move : moves) {
+    if (move.turn != batch.turn()) continue;
+    // To hold without naming an instrument means all of them.
+    if (move.act == "hold" && move.instrument.empty()) {
+      const int actor = find_actor(*batch.program().scenario, move.actor);
+      for (std::size_t c = 0; c < batch.program().choices.size(); ++c) {
+        const Choice& choice = batch.program().choices[c];
+        if (choice.kind == ChoiceKind::instrument && choice.actor == actor) batch.force(lane, static_cast<int>(c), 0);
+      }
+      continue;
+    }
+    const FoundMove found = find_move(batch.program(), move);
+    if (found.choice < 0) {
+      all = false;
+    } else if (found.is_bundle) {
+      batch.force_bundle(lane, found.choice, found.option, found.bundle);
+    } else {
+      batch.force(lane, found.choice, found.option);
+    }
+  }
+  return all;
+}
+
+}  // namespace demarche

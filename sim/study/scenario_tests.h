@@ -1,0 +1,20 @@
+// Runs the `[[tests]]` of a scenario: claims about it that can fail.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.h"
+
+namespace demarche {
+
+struct TestResult {
+  std::string name;
+  bool ok = false;
+  std::string detail;  // the first claim that does not hold, with what was found; or how many held
+};
+
+std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario);
+
+}  // namespace demarche
