@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
-#include "sim/report/log.h"
+#include "sim/session/log.h"
 #include "sim/report/table.h"
 #include "sim/study/ensemble.h"
 

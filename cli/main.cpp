@@ -12,8 +12,6 @@ int main(int argc, char** argv) {
   add_check(app);
   add_run(app);
   add_ensemble(app);
-  add_play(app);
-  add_explain(app);
   add_files(app);
   try {
     app.parse(argc, argv);

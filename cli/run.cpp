@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
-#include "sim/report/log.h"
+#include "sim/session/log.h"
 #include "sim/study/ensemble.h"
 
 namespace demarche::cli {

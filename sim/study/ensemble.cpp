@@ -20,6 +20,8 @@ struct Sketch {
   double low = 0;
   double high = 0;
   double sum = 0;
+  double smallest = 0;
+  double largest = 0;
   std::uint32_t count = 0;
 
   void spread() {
@@ -40,6 +42,8 @@ struct Sketch {
   }
   void add(double x) {
     sum += x;
+    smallest = count == 0 ? x : std::min(smallest, x);
+    largest = count == 0 ? x : std::max(largest, x);
     ++count;
     if (!histogram.empty()) {
       ++histogram[bin(x)];
@@ -60,9 +64,10 @@ struct Sketch {
     std::uint32_t before = 0;
     for (std::size_t b = 0; b < bins; ++b) {
       before += histogram[b];
-      if (before > place) return low + (static_cast<double>(b) + 0.5) * (high - low) / static_cast<double>(bins);
+      const double middle = low + (static_cast<double>(b) + 0.5) * (high - low) / static_cast<double>(bins);
+      if (before > place) return std::clamp(middle, smallest, largest);
     }
-    return high;
+    return largest;
   }
 };
 

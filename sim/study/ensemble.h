@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/engine/batch.h"
+#include "sim/engine/forced_moves.h"
 
 namespace demarche {
 
@@ -68,17 +69,5 @@ struct EnsembleResult {
 
 EnsembleResult run_ensemble(std::shared_ptr<const Program> program, const EnsembleOptions& options,
                             const std::function<void(const RunRow&)>& on_row = {});
-
-// Forces the moves of this turn, by name, in one lane; false if one does not fit.
-bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane);
-// Where a move stands among the choices, or an explanation of why it does not.
-struct FoundMove {
-  int choice = -1;
-  int option = -1;  // among the choice's options
-  bool is_bundle = false;
-  Bundle bundle;
-  std::string problem;
-};
-FoundMove find_move(const Program& program, const Move& move);
 
 }  // namespace demarche

@@ -1,5 +1,4 @@
-// Decisions by name to choices of a program.
-#include "sim/study/ensemble.h"
+#include "sim/engine/forced_moves.h"
 
 namespace demarche {
 namespace {

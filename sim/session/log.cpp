@@ -1,4 +1,4 @@
-#include "sim/report/log.h"
+#include "sim/session/log.h"
 
 #include <array>
 #include <charconv>
