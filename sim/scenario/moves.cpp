@@ -109,11 +109,10 @@ void check_act(MoveCheck& check) {
   if (move.act != "offer") check.only_bundles();
   if (move.act == "hold") {
     check.only("target", "actions and offers");
-    check.choice(move.instrument, "instrument", {"diplomatic", "informational", "military", "economic"});
   } else if (move.act == "end") {
-    if (move.offer.empty())
-      check.wrong("offer", "bad-move", "`offer` is missing: which agreement ends?");
-    else if (find_offer(check.scenario, move.offer) < 0 && move.offer != "offer")
+    // Left out, or "offer": an agreement of one's own making.
+    const bool own = move.offer.empty() || move.offer == "offer";
+    if (!own && find_offer(check.scenario, move.offer) < 0)
       check.wrong("offer", "unknown-name", "no offer is called " + ticked(move.offer),
                   did_you_mean(move.offer, ids_of(check.scenario.offers)));
     check.other_actor("target", move.target);

@@ -1,6 +1,7 @@
 #include "sim/study/scenario_tests.h"
 
 #include <algorithm>
+#include <map>
 
 #include "sim/study/ensemble.h"
 
@@ -45,6 +46,8 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   constexpr int width = 32;
   Batch batch(program, std::min(width, std::max(1, test.runs)));
   std::vector<Tally> tallies(test.holds.size());
+  std::map<int, int> moved;  // by turn that has moves: runs in which all of them were possible
+  for (const Move& move : test.moves) moved[move.turn] = 0;
   for (int first = 0; first < test.runs; first += batch.lanes()) {
     const int lanes = std::min(batch.lanes(), test.runs - first);
     std::vector<std::uint32_t> runs;
@@ -57,8 +60,14 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
       std::vector<std::uint8_t> playing;
       for (int l = 0; l < lanes; ++l) playing.push_back(batch.running(l) ? 1 : 0);
       batch.begin_turn();
-      for (int l = 0; l < lanes; ++l) force_moves(batch, test.moves, l);
+      std::vector<std::uint8_t> fits;
+      for (int l = 0; l < lanes; ++l) fits.push_back(force_moves(batch, test.moves, l) ? 1 : 0);
       batch.end_turn();
+      if (const auto turn = moved.find(batch.turn()); turn != moved.end())
+        for (int l = 0; l < lanes; ++l) {
+          const auto i = static_cast<std::size_t>(l);
+          if (playing[i] != 0 && fits[i] != 0 && !batch.forced_failed(l)) ++turn->second;
+        }
       for (int l = 0; l < lanes; ++l) {
         const auto i = static_cast<std::size_t>(l);
         if (batch.failure(l).kind != Failure::Kind::none) {
@@ -91,6 +100,12 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
         tallies[c].sum += last[c][i];
       }
   }
+  // A test whose moves were never made says nothing about them.
+  for (const auto& [turn, runs] : moved) {
+    if (runs > 0) continue;
+    result.detail = "in no run were the moves of turn " + std::to_string(turn) + " all possible";
+    return result;
+  }
   for (std::size_t c = 0; c < test.holds.size(); ++c) {
     const Claim& claim = test.holds[c];
     bool ok = false;
@@ -111,7 +126,8 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     return result;
   }
   result.ok = true;
-  result.detail = std::to_string(test.holds.size()) + " claims over " + std::to_string(test.runs) + " runs";
+  result.detail = std::to_string(test.holds.size()) + (test.holds.size() == 1 ? " claim over " : " claims over ") +
+                  std::to_string(test.runs) + (test.runs == 1 ? " run" : " runs");
   return result;
 }
 

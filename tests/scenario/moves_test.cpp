@@ -73,9 +73,10 @@ TEST_CASE("moves that say too little or too much") {
            "5:11 bad-move: `target` has no meaning here: it belongs to actions with a target\n");
   CHECK_EQ(said("do = \"spy\"\ntarget = \"north\"\n"),
            "5:11 bad-move: a move is never aimed at the one who makes it\n");
-  CHECK_EQ(said("do = \"hold\"\n"),
-           "1:1 bad-move: `instrument` is missing (one of `diplomatic`, `informational`, "
-           "`military`, `economic`)\n");
+  CHECK_EQ(said("do = \"hold\"\n"), "");
+  CHECK_EQ(said("do = \"hold\"\ninstrument = \"naval\"\n"),
+           "5:15 unknown-word: `instrument` cannot be `naval` (one of \"diplomatic\", "
+           "\"informational\", \"military\", \"economic\")\n");
   CHECK_EQ(said("answer = \"south\"\nvote = \"acept\"\n"),
            "5:9 unknown-word: `vote` cannot be `acept` (did you mean `accept`?)\n");
   Sources sources;
