@@ -55,6 +55,13 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::move_list:
       return {"a list of moves", "as in [{ turn = 1, actor = \"a\", do = \"hold\" }]"};
     case ValueKind::override_list: return {"a table of numbers", "as in { weight = 2.0 }"};
+    case ValueKind::override_rows: return {"a list of tables", "as in [{ weight = 2.0 }, { weight = 3.0 }]"};
+    case ValueKind::axis_list:
+      return {"a list of tables", "as in [{ name = \"weight\", values = [1.0, 2.0] }]"};
+    case ValueKind::metric_list:
+      return {"a list of tables", "as in [{ name = \"peak\", value = \"world.tension\" }]"};
+    case ValueKind::layer_list: return {"a list of tables", "as in [{ name = \"hard line\", set = { weight = 2.0 } }]"};
+    case ValueKind::numbers: return {"a list of numbers", "as in [0.1, 0.2]"};
     case ValueKind::claim_list: return {"a list of claims", "as in [\"world.tension < 1 always\"]"};
   }
   return {"?", ""};
@@ -256,6 +263,8 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
     case ValueKind::position: return check_position(checker, key, value);
     case ValueKind::box: return check_box(checker, key, value);
     case ValueKind::range: return check_range(checker, key, value);
+    case ValueKind::numbers:
+      return check_numbers(checker, key, ValueKind::numbers, value.items.size(), value);
     case ValueKind::word: return check_word(checker, key, format, value);
     case ValueKind::names:
     case ValueKind::paths: return check_texts(checker, key, format.kind, false, value);
@@ -276,6 +285,13 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
       return true;
     case ValueKind::term_list: return check_tables(checker, key, format, term_format(), value);
     case ValueKind::move_list: return check_list_of_tables(checker, key, format, value);
+    case ValueKind::axis_list: return check_tables(checker, key, format, axis_format(), value);
+    case ValueKind::metric_list: return check_tables(checker, key, format, metric_format(), value);
+    case ValueKind::layer_list: return check_tables(checker, key, format, layer_format(), value);
+    case ValueKind::override_rows:
+      if (!check_list_of_tables(checker, key, format, value)) return false;
+      for (TomlValue& item : value.items) check_leaves(checker, key, ValueKind::override_list, 3, item);
+      return true;
   }
   return false;
 }
@@ -362,6 +378,9 @@ std::string shown_section(const SectionFormat& format, std::string_view name) {
   if (&format == &term_format()) return "a utility term";
   if (&format == &worth_format()) return "the worth of a term";
   if (&format == &move_format()) return "a move";
+  if (&format == &axis_format()) return "an entry of `vary`";
+  if (&format == &metric_format()) return "a metric";
+  if (&format == &layer_format()) return "a world or policy";
   if (!name.empty()) return "[" + std::string(format.name) + "." + std::string(name) + "]";
   return format.shape == Shape::list ? "[[" + std::string(format.name) + "]]"
                                      : "[" + std::string(format.name) + "]";
