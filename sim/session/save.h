@@ -111,7 +111,7 @@ SaveResult read_save(const std::filesystem::path& path);
 // The same content as JSON (save_json.cpp), for other programs; digests and seeds are strings, since JSON
 // readers know only doubles. Empty texts and lists are left out.
 inline constexpr std::size_t max_json_bytes = 32u << 20;  // escapes make a save longer
-inline constexpr std::size_t max_json_values = 800'000;   // each takes some hundred bytes while it is read
+inline constexpr std::size_t max_json_values = 500'000;   // each takes some hundred bytes while it is read
 inline constexpr int max_json_depth = 16;                 // a save needs 7
 std::string save_json(const Save& save);                  // throws std::invalid_argument as save_bytes does
 SaveResult read_save_json(std::string_view text);         // never throws
