@@ -56,21 +56,74 @@ std::vector<int> main_outcomes(const EnsembleResult& base) {
   return order;
 }
 
-std::string forecast_line(const Game& game, const EnsembleResult& base, const EnsembleResult& result) {
+// A forecast beside a move: one cell per main outcome and one for the player's score. `base` is the same turn
+// with this choice left at holding.
+struct ForecastColumns {
+  std::vector<int> outcomes;
+  int objective = -1;
+  std::vector<int> widths;  // of the outcomes, then of the score
+  int whole = 0;
+  bool aligned = false;  // there is room for a table
+};
+
+constexpr int cell_width = 12;   // "100 % (+100)"
+constexpr int label_width = 46;  // of a move with its number
+
+ForecastColumns columns_for(const Game& game, const EnsembleResult& base) {
+  ForecastColumns c;
+  c.objective = objective_of(game);
+  int room = game.style.width - label_width - (c.objective >= 0 ? cell_width : 0);
+  for (const int o : main_outcomes(base)) {
+    const int width = std::clamp(columns(game.scenario().outcomes[static_cast<std::size_t>(o)].name) + 2,
+                                 cell_width + 2, 20);
+    if (width > room && !c.outcomes.empty()) break;
+    room -= width;
+    c.outcomes.push_back(o);
+    c.widths.push_back(width);
+    c.whole += width;
+  }
+  if (c.objective >= 0) {
+    c.widths.push_back(cell_width);
+    c.whole += cell_width;
+  }
+  c.aligned = game.style.pictures && label_width + c.whole <= game.style.width;
+  return c;
+}
+
+std::string column_titles(const Game& game, const ForecastColumns& c) {
+  std::string text;
+  for (std::size_t k = 0; k < c.outcomes.size(); ++k)
+    text += padded_left(
+        shortened(game.scenario().outcomes[static_cast<std::size_t>(c.outcomes[k])].name, c.widths[k] - 2),
+        c.widths[k]);
+  if (c.objective >= 0) text += padded_left("score", c.widths.back());
+  return text;
+}
+
+// Aligned under the titles, or (for screen readers) with the names in every line.
+std::string forecast_cells(const Game& game, const ForecastColumns& c, const EnsembleResult& base,
+                           const EnsembleResult& result) {
   const bool change = &base != &result;
   std::string text;
-  for (const int o : main_outcomes(base)) {
-    const auto i = static_cast<std::size_t>(o);
+  const auto cell = [&](const std::string& name, std::string value, const std::string& difference,
+                        int width) {
+    if (change) value += " (" + difference + ")";
+    if (c.aligned)
+      text += padded_left(value, width);
+    else
+      text += (text.empty() ? "" : ", ") + name + " " + value;
+  };
+  for (std::size_t k = 0; k < c.outcomes.size(); ++k) {
+    const auto i = static_cast<std::size_t>(c.outcomes[k]);
     const double share = result.outcomes[i].share;
-    text +=
-        (text.empty() ? "" : " · ") + shortened(game.scenario().outcomes[i].name, 22) + " " + percent(share);
-    if (change) text += " (" + signed_percent(share - base.outcomes[i].share) + ")";
+    cell(game.scenario().outcomes[i].name, percent(share), signed_percent(share - base.outcomes[i].share),
+         c.widths[k]);
   }
-  if (const int o = objective_of(game); o >= 0) {
-    const double score = result.objective_means[static_cast<std::size_t>(o)];
-    text += " · score " + std::to_string(std::lround(score));
-    if (change)
-      text += " (" + signed_percent((score - base.objective_means[static_cast<std::size_t>(o)]) / 100) + ")";
+  if (c.objective >= 0) {
+    const auto i = static_cast<std::size_t>(c.objective);
+    const double score = result.objective_means[i];
+    cell("score", std::to_string(std::lround(score)), signed_percent((score - base.objective_means[i]) / 100),
+         c.widths.back());
   }
   return text;
 }
@@ -128,6 +181,18 @@ std::vector<MoveItem> move_items(const Session& session, int actor) {
 
 namespace {
 
+// The cells of a forecast stay where they are; a name that is too long for the page is wrapped.
+void move_line(const Game& game, const std::string& line, const std::string& head, bool aligned) {
+  const std::size_t second = line.find('\n');
+  if (second == std::string::npos && columns(line) + 7 <= game.style.width)
+    return game.say(head + line + "\n");
+  game.say(wrapped(line.substr(0, second), game.style.width, head, "       "));
+  if (second == std::string::npos) return;
+  const std::string futures = line.substr(second + 1);
+  game.say(aligned ? padded("", label_width) + futures + "\n"
+                   : wrapped(futures, game.style.width, "       ", "       "));
+}
+
 // The lines of one choice: the options that can be taken, then those that cannot, with the reason.
 void choice_page(Game& game, const std::vector<MoveItem>& items, bool whole) {
   Session& session = *game.session;
@@ -138,13 +203,19 @@ void choice_page(Game& game, const std::vector<MoveItem>& items, bool whole) {
   std::string title = items.front().choice_text;
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z')
     title[0] = static_cast<char>(title[0] - 'a' + 'A');
-  game.say(style.tone(Tone::strong, title) + "\n");
+  const EnsembleResult* base = nullptr;
+  ForecastColumns cells;
+  if (game.forecasts) {
+    base = &game.forecast_under(holding(game, choice), forecast_runs);
+    cells = columns_for(game, *base);
+  }
+  const bool table = base != nullptr && cells.aligned;
+  game.say(style.tone(Tone::strong, table ? padded(title, label_width) : title) +
+           (table ? style.tone(Tone::faint, column_titles(game, cells)) : "") + "\n");
   const Move standing = standing_move(session, choice);
   const FoundMove decided = find_move(session.now().program(), standing);
   if (decided.is_bundle)
     game.say(wrapped("chosen: " + move_text(session, standing), style.width, "   ▸  ", "      "));
-  const EnsembleResult* base = nullptr;
-  if (game.forecasts) base = &game.forecast_under(holding(game, choice), forecast_runs);
   for (std::size_t i = 0; i < items.size(); ++i) {
     const MoveItem& item = items[i];
     if (item.number == 0) continue;
@@ -182,14 +253,13 @@ void choice_page(Game& game, const std::vector<MoveItem>& items, bool whole) {
                                          default_option(session.now(), choice), game.coming_turn()));
       const EnsembleResult& result =
           is_default ? *base : game.forecast_under(with(game, holding(game, choice), item), forecast_runs);
-      const std::string futures = forecast_line(game, is_default ? result : *base, result);
-      constexpr int column = 48;
-      if (columns(line) + 7 < column && column + columns(futures) <= style.width)
-        line = padded(line, column - 7) + style.tone(Tone::faint, futures);
+      const std::string futures = forecast_cells(game, cells, is_default ? result : *base, result);
+      if (table && columns(line) + 7 <= label_width)
+        line = padded(line, label_width - 7) + style.tone(Tone::faint, futures);
       else
         line += "\n" + style.tone(Tone::faint, futures);
     }
-    game.say(wrapped(line, style.width, chosen ? style.tone(Tone::strong, head) : head, "       "));
+    move_line(game, line, chosen ? style.tone(Tone::strong, head) : head, table);
   }
   // What cannot be done, with the reason; targets that fail for the same reason share a line.
   std::vector<std::pair<std::string, std::vector<std::string>>> closed;

@@ -126,6 +126,7 @@ MoveItem named_move(const Session& session, int actor, const std::string& text) 
       for (std::string& word : words_of(name)) bag.push_back(std::move(word));
     if (covers(bag, typed)) near.push_back(&item);
     known.push_back(names.size() > 1 ? names.back() : names.front());
+    if (!item.move.act.empty()) known.push_back(item.move.act);
     if (item.target >= 0 && item.kind == OptionKind::act)
       known.push_back(plain(item.move.act) + " " + plain(s.actors[static_cast<std::size_t>(item.target)].id));
   }

@@ -140,10 +140,11 @@ void say_outlook(Game& game, const Move& offer) {
   terms("to you", o.worth_to_maker, o.maker_terms);
   if (!open) return;
   terms("to " + taker, o.worth_to_taker, o.taker_terms);
-  if (const std::optional<Tipping> t = offer_tipping(*game.session, offer))
-    game.say(wrapped("Accepting would be likeliest if " + t->name + " were " + number_text(t->to) +
-                         " instead of " + number_text(t->from) + ".",
-                     game.style.width, "  ", "  "));
+  const std::optional<Tipping> t = offer_tipping(*game.session, offer);
+  if (!t) return;
+  const auto [from, to] = told_apart(t->from, t->to);
+  game.say(wrapped("Accepting would be likeliest if " + t->name + " were " + to + " instead of " + from + ".",
+                   game.style.width, "  ", "  "));
 }
 
 void compose_offer(Game& game, const std::string& rest) {

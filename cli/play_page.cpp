@@ -301,7 +301,7 @@ void status_page(const Game& game) {
   std::string title =
       "Turn " + std::to_string(turn) + " of " + std::to_string(s.turns) + " · " + game.date_of(turn);
   if (game.actor() >= 0) title += " · " + game.name_of_actor(game.actor());
-  if (t.branches.size() > 1) title += " · branch " + t.branches[static_cast<std::size_t>(t.branch)].name;
+  if (t.branches.size() > 1) title += " · branch: " + t.branches[static_cast<std::size_t>(t.branch)].name;
   const int rule = std::max(0, game.style.width - columns(title) - 4);
   std::string line;
   for (int i = 0; i < rule && game.style.pictures; ++i) line += "─";

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -137,7 +138,7 @@ std::string wrapped(std::string_view text, int width, std::string_view first, st
       continue;
     }
     std::size_t end = at;
-    while (end < text.size() && text[end] != ' ' && text[end] != '\n') ++end;
+    while (end < text.size() && text[end] != '\n' && (text[end] != ' ' || text.substr(end, 2) == " %")) ++end;
     const std::string_view word = text.substr(at, end - at);
     const int size = columns(word);
     if (!empty && used + size > width) end_line();
@@ -192,6 +193,20 @@ std::string signed_percent(double share) {
 std::string signed_number(double value) {
   if (value == 0) return "±0";
   return (value > 0 ? "+" : "−") + number_text(std::abs(value));
+}
+
+std::pair<std::string, std::string> told_apart(double a, double b) {
+  std::pair<std::string, std::string> texts{number_text(a), number_text(b)};
+  for (int digits = 4; texts.first == texts.second && a != b && digits <= 17; ++digits) {
+    const auto text = [&](double x) {
+      std::array<char, 40> buffer{};
+      const auto [end, problem] =
+          std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::general, digits);
+      return problem == std::errc{} ? std::string(buffer.data(), end) : std::string("?");
+    };
+    texts = {text(a), text(b)};
+  }
+  return texts;
 }
 
 std::string harmless(std::string_view text) {

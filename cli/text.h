@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace demarche::cli {
@@ -32,7 +33,7 @@ std::string padded_left(std::string_view text, int width);
 // Cut to a width, with "…" where something is missing. For texts without colours.
 std::string shortened(std::string_view text, int width);
 // Lines no longer than the width where words allow it; `first` and `rest` are put before the first and the
-// other lines. Ends with a line break. Line breaks in the text are kept.
+// other lines. Ends with a line break. Line breaks in the text are kept; "12 %" stays together.
 std::string wrapped(std::string_view text, int width, std::string_view first = {},
                     std::string_view rest = {});
 
@@ -45,6 +46,8 @@ std::string sparkline(const std::vector<double>& values, double low, double high
 std::string percent(double share);         // "12 %", "<1 %", ">99 %"
 std::string signed_percent(double share);  // "+3", "−3", "±0": points
 std::string signed_number(double value);   // "+0.12", "−3", "±0"
+// Two numbers for people, with as many digits as it takes to tell them apart.
+std::pair<std::string, std::string> told_apart(double a, double b);
 
 // Removes control characters that did not come from us: what strangers wrote must not steer a terminal.
 std::string harmless(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "sim/session/log.h"
 
@@ -42,9 +43,18 @@ std::string terms_part(const OptionReason& option, const Style& style) {
 }
 
 std::string tipping_text(const Tipping& t, const std::string& rival) {
-  return "“" + rival + "” would have been likelier if " + t.name + " had been " + number_text(t.to) +
-         " instead of " + number_text(t.from) + " (" + percent(t.share_of_range) +
-         " of its range): the smallest change that tips it.";
+  const auto [from, to] = told_apart(t.from, t.to);
+  return "“" + rival + "” would have been likelier if " + t.name + " had been " + to + " instead of " + from +
+         " (" + percent(t.share_of_range) + " of its range): the smallest change that tips it.";
+}
+
+// Agreements that do not stand and offers that only people make are no moves that were missed.
+bool worth_telling(const Session& session, const ChoiceReason& reason, const OptionReason& o) {
+  if (o.possible) return true;
+  const Program& p = *session.traced(session.layer());
+  const Choice& choice = p.choices[static_cast<std::size_t>(reason.choice)];
+  const OptionKind kind = p.options_table[static_cast<std::size_t>(choice.first_option + o.option)].kind;
+  return kind != OptionKind::end && kind != OptionKind::bundle;
 }
 
 }  // namespace
@@ -90,7 +100,7 @@ std::string why_move(const Session& session, const ChoiceReason& reason,
   std::size_t closed = 0;
   for (const int i : order) {
     const OptionReason& o = at(reason, i);
-    if (o.possible) continue;
+    if (o.possible || !worth_telling(session, reason, o)) continue;
     if (++closed > 4) continue;
     std::string why;
     for (const std::string& obstacle : o.obstacles) why += (why.empty() ? "" : "; ") + obstacle;

@@ -26,6 +26,12 @@ std::string terms_text(const Scenario& s, std::uint32_t bits, int party, int oth
 
 std::string label_or(const std::string& label, const std::string& id) { return label.empty() ? id : label; }
 
+// What was done; a label alone does not say who did it.
+std::string act_text(const Scenario& s, const Action& a, int actor, int target) {
+  const bool told = !a.says.empty() && a.says != a.label;
+  return fill_names(s, told ? a.says : "{self}: " + a.label, actor, target);
+}
+
 }  // namespace
 
 std::string fill_names(const Scenario& s, const std::string& text, int actor, int target) {
@@ -67,17 +73,13 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     case Kind::acted: {
       const Action& a = s.actions[what];
       line.action = a.id;
-      line.text = fill_names(s, a.says.empty() ? "{self}: " + a.label : a.says, h.actor, h.target);
+      line.text = act_text(s, a, h.actor, h.target);
       line.visible = a.covert ? "covert" : "open";
       break;
     }
     case Kind::exposed:
       line.action = s.actions[what].id;
-      line.text =
-          "It comes out: " +
-          fill_names(s,
-                     s.actions[what].says.empty() ? "{self}: " + s.actions[what].label : s.actions[what].says,
-                     h.actor, h.target);
+      line.text = "It comes out: " + act_text(s, s.actions[what], h.actor, h.target);
       line.visible = "exposed";
       break;
     case Kind::offered:
