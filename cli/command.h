@@ -40,6 +40,7 @@ void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_saves(CLI::App& app);    // replay, export, import
 void add_compare(CLI::App& app);
+void add_play(CLI::App& app);
 void add_files(CLI::App& app);  // fmt, new, schema
 
 // A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's own make

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   add_ensemble(app);
   add_saves(app);
   add_compare(app);
+  add_play(app);
   add_files(app);
   try {
     app.parse(argc, argv);
