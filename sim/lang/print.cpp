@@ -8,7 +8,18 @@ namespace demarche {
 namespace {
 
 // How tightly a node binds; a child that binds less tightly than its place demands gets parentheses.
-enum Tightness { loosest = 0, disjunction, conjunction, negation, comparison, sum, product, sign, power, primary };
+enum Tightness {
+  loosest = 0,
+  disjunction,
+  conjunction,
+  negation,
+  comparison,
+  sum,
+  product,
+  sign,
+  power,
+  primary
+};
 
 int tightness(const Node& n) {
   switch (n.kind) {
@@ -90,7 +101,8 @@ struct Printer {
       case NodeKind::same_actor:
       case NodeKind::binary: {
         const int own = tightness(n);
-        // Comparisons do not chain; the right side of the others must bind tighter; powers group to the right.
+        // Comparisons do not chain; the right side of the others must bind tighter; powers group to the
+        // right.
         const int left = own == comparison ? sum : own == power ? primary : own;
         const int right = own == comparison ? sum : own == power ? sign : own + 1;
         return at(c[0], left) + " " + name_of(n.op) + " " + at(c[1], right);
@@ -101,7 +113,8 @@ struct Printer {
         return "if " + print(c[0]) + " then " + print(c[1]) + " else " + print(c[2]);
       }
       case NodeKind::reduce: {
-        std::string text = std::string(name_of(static_cast<Reduce>(n.symbol))) + "(" + n.text + " in " + at(c[0], primary);
+        std::string text =
+            std::string(name_of(static_cast<Reduce>(n.symbol))) + "(" + n.text + " in " + at(c[0], primary);
         if (c[1] != no_node) text += " where " + at(c[1], disjunction);
         if (c[2] != no_node) text += ": " + at(c[2], c[3] == no_node ? loosest : disjunction);
         if (c[3] != no_node) text += " else " + print(c[3]);
@@ -115,8 +128,8 @@ struct Printer {
       case NodeKind::promised: {
         const std::string actors = list(c);
         const bool agreement = n.kind == NodeKind::agreement;
-        return (agreement ? "agreement " : "promised ") + n.text + (actors.empty() ? "" : "[" + actors + "]") +
-               (agreement ? " stands" : "");
+        return (agreement ? "agreement " : "promised ") + n.text +
+               (actors.empty() ? "" : "[" + actors + "]") + (agreement ? " stands" : "");
       }
       case NodeKind::backers: return "backers(" + n.text + ")";
       case NodeKind::tabled_now: return "tabled_now(" + n.text + ")";
@@ -142,7 +155,8 @@ std::string print(const Effect& effect) {
     case EffectKind::subtract: return p.print(effect.lvalue) + " -= " + p.print(root) + delay;
     case EffectKind::set: return p.print(effect.lvalue) + " = " + p.print(root) + delay;
     case EffectKind::move:
-      return "move " + p.at(root, sum) + " from " + p.print(effect.lvalue) + " to " + p.print(effect.destination) +
+      return "move " + p.at(root, sum) + " from " + p.print(effect.lvalue) + " to " +
+             p.print(effect.destination) +
              (effect.loss == no_node ? "" : " losing " + p.at(effect.loss, sum)) + delay;
     case EffectKind::expose: {
       const std::string record = p.print(root);
