@@ -5,7 +5,8 @@
 //   --- file NAME   or it is whole files, the first of which is the scenario
 //   --- says        what is printed; nothing when the text is fine
 //
-// With DEMARCHE_UPDATE_CASES=1 in the environment the cases are written anew: read the difference before it is kept.
+// With DEMARCHE_UPDATE_CASES=1 in the environment the cases are written anew: read the difference before it
+// is kept.
 #include <doctest/doctest.h>
 
 #include <algorithm>
