@@ -69,8 +69,9 @@ struct Stop {};  // the first syntax error ends a text: what follows it would on
 
 class Parser {
  public:
-  Parser(Expression& expression, Diagnostics& diagnostics)
-      : expression_(expression), diagnostics_(diagnostics), tokens_(tokenize(expression.text, diagnostics)) {}
+  // Problems of words go to `lexical`, those of grammar to `diagnostics`.
+  Parser(Expression& expression, Diagnostics& lexical, Diagnostics& diagnostics)
+      : expression_(expression), diagnostics_(diagnostics), tokens_(tokenize(expression.text, lexical)) {}
 
   const Token& peek(std::size_t ahead = 0) const {
     return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
@@ -94,13 +95,11 @@ class Parser {
     const bool end = token.kind == TokenKind::end;
     const std::size_t begin = token.begin;
     if (hint.empty() && token.is("=")) hint = "to compare, write `==`";
-    // What cannot even be cut into words has been reported, and explains whatever is missing behind it.
-    if (!diagnostics_.has_errors())
-      diagnostics_.error(expression_.text.place(begin, end ? begin : token.end), "syntax",
-                         message + (!end                  ? ", but found `" + shown(token) + "`"
-                                    : tokens_.size() == 1 ? ", but the text is empty"
-                                                          : ", but the text ends here"),
-                         std::move(hint));
+    diagnostics_.error(expression_.text.place(begin, end ? begin : token.end), "syntax",
+                       message + (!end                  ? ", but found `" + shown(token) + "`"
+                                  : tokens_.size() == 1 ? ", but the text is empty"
+                                                        : ", but the text ends here"),
+                       std::move(hint));
     throw Stop{};
   }
 
@@ -130,6 +129,7 @@ class Parser {
 
   Expression& expression() { return expression_; }
   std::size_t position() const { return peek().begin; }
+  Place place() const { return expression_.text.place(peek().begin, peek().end); }
 
   NodeId record(RecordVerb verb, NodeKind kind, std::uint32_t begin) {
     ++at_;
@@ -543,17 +543,28 @@ bool is_too_long(const Text& text, Diagnostics& diagnostics) {
   return true;
 }
 
+// Whether all of a text is ours, or what follows the expression is of another language.
+enum class Whole : std::uint8_t { no, yes };
+
 template <class Parse>
-bool guarded(Expression& expression, Diagnostics& diagnostics, Parse&& parse) {
+bool guarded(Expression& expression, Diagnostics& diagnostics, Whole whole, Parse&& parse) {
   if (is_too_long(expression.text, diagnostics)) return false;
+  Diagnostics lexical;
   Diagnostics found;
   bool complete = true;
+  std::uint32_t stop = 0;
+  Parser parser(expression, lexical, found);
   try {
-    Parser parser(expression, found);
     parse(parser);
+    stop = parser.place().begin;
   } catch (const Stop&) {
     complete = false;
+    stop = parser.place().end;
   }
+  if (whole == Whole::no)
+    std::erase_if(lexical.items, [&](const Diagnostic& d) { return d.place.begin >= stop; });
+  // What cannot even be cut into words explains whatever is missing behind it.
+  if (lexical.has_errors()) found = std::move(lexical);
   complete = complete && !found.has_errors();
   diagnostics.items.insert(diagnostics.items.end(), found.items.begin(), found.items.end());
   if (!complete) {
@@ -568,7 +579,7 @@ bool guarded(Expression& expression, Diagnostics& diagnostics, Parse&& parse) {
 Expression parse_expression(Text text, Diagnostics& diagnostics) {
   Expression e;
   e.text = std::move(text);
-  guarded(e, diagnostics, [&](Parser& p) {
+  guarded(e, diagnostics, Whole::yes, [&](Parser& p) {
     e.root = p.parse();
     p.expect_end();
   });
@@ -579,32 +590,17 @@ Expression parse_expression_prefix(Text text, std::size_t& end, Diagnostics& dia
   Expression e;
   e.text = std::move(text);
   end = 0;
-  // What follows the expression is not ours to judge: its characters may be of another language.
-  Diagnostics ignored;
-  const bool complete = guarded(e, ignored, [&](Parser& p) {
+  guarded(e, diagnostics, Whole::no, [&](Parser& p) {
     e.root = p.parse();
     end = p.position();
   });
-  if (complete) return e;
-  for (std::size_t length = e.text.value.size(); length-- > 0;) {
-    // Only unknown characters behind the expression can be cut away; a syntax error inside it stays.
-    const char c = e.text.value[length];
-    if (c != '%') continue;
-    Text head = e.text;
-    head.value.resize(length);
-    if (!head.offsets.empty()) head.offsets.resize(length + 1);
-    Expression cut = parse_expression_prefix(std::move(head), end, diagnostics);
-    cut.text = e.text;
-    return cut;
-  }
-  diagnostics.items.insert(diagnostics.items.end(), ignored.items.begin(), ignored.items.end());
   return e;
 }
 
 std::optional<Effect> parse_effect(Text text, Diagnostics& diagnostics) {
   Effect effect;
   effect.expression.text = std::move(text);
-  const bool complete = guarded(effect.expression, diagnostics, [&](Parser& p) {
+  const bool complete = guarded(effect.expression, diagnostics, Whole::yes, [&](Parser& p) {
     Expression& e = effect.expression;
     const auto delay = [&] {
       if (!p.accept("after")) return;

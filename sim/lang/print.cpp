@@ -63,6 +63,12 @@ struct Printer {
       if (id != no_node) text += (text.empty() ? "" : ", ") + print(id);
     return text;
   }
+  // `min(a in s, …)` would be read as a minimum over s.
+  std::string arguments(const Node& n) const {
+    if (n.children.empty() || (n.text != "min" && n.text != "max")) return list(n.children);
+    const std::string rest = list({n.children.begin() + 1, n.children.end()});
+    return at(n.children[0], sum) + (rest.empty() ? "" : ", " + rest);
+  }
   std::string record(const Node& n) const {
     std::string text = std::string(name_of(n.record)) + " ";
     text += n.record == RecordVerb::happened ? "'" + n.text + "'" : n.text;
@@ -85,7 +91,7 @@ struct Printer {
       case NodeKind::member: return print(c[0]) + "." + n.text;
       case NodeKind::index: return n.text + "[" + list(c) + "]";
       case NodeKind::call:
-      case NodeKind::function: return n.text + "(" + list(c) + ")";
+      case NodeKind::function: return n.text + "(" + arguments(n) + ")";
       case NodeKind::number: return n.text == "pi" ? "pi" : number(n.value);
       case NodeKind::boolean: return n.value != 0 ? "true" : "false";
       case NodeKind::parameter: return "$" + n.text;
@@ -162,7 +168,7 @@ std::string print(const Effect& effect) {
       const std::string record = p.print(root);
       return "expose" + record.substr(record.find(' '));
     }
-    case EffectKind::table: return "table " + p.print(root);
+    case EffectKind::table: return "table " + effect.expression.node(root).text;
   }
   return {};
 }

@@ -37,6 +37,7 @@ TEST_CASE("brackets are printed only where the grammar needs them") {
   CHECK_EQ(printed("if a then (if b then c else d) else e"), "if a then if b then c else d else e");
   CHECK_EQ(printed("(did x within 2) and b"), "did x within 2 and b");
   CHECK_EQ(printed("(a < b) == (c < d)"), "(a < b) == (c < d)");
+  CHECK_EQ(printed("min((a in s), 1)"), "min((a in s), 1)");
   CHECK_EQ(printed("not (did x within 2)"), "not did x within 2");
   CHECK_EQ(printed("sum(a in s: if b then c else d)"), "sum(a in s: if b then c else d)");
   CHECK_EQ(printed("max(a in s: (if b then c else d) else e)"), "max(a in s: (if b then c else d) else e)");

@@ -22,7 +22,12 @@ inline std::string described(const Expression& e, NodeId id) {
   if (!n.text.empty()) text += " " + n.text;
   if (n.kind == NodeKind::number || n.kind == NodeKind::boolean) text += " " + std::to_string(n.value);
   if (n.symbol >= 0) text += " #" + std::to_string(n.symbol);
-  for (const NodeId child : n.children) text += " " + described(e, child);
+  // `any` may be left out, and the checker puts it there.
+  const bool of_pairs = record || n.kind == NodeKind::agreement || n.kind == NodeKind::promised;
+  for (const NodeId child : n.children) {
+    const bool any = child != no_node && e.node(child).kind == NodeKind::wildcard;
+    text += " " + (of_pairs && any ? "_" : described(e, child));
+  }
   return text + ")";
 }
 inline std::string described(const Expression& e) { return e.empty() ? "" : described(e, e.root); }
