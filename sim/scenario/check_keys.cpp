@@ -28,7 +28,7 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::flag: return {"true or false", "without quotes"};
     case ValueKind::date: return {"a date", "as in 2024-03-28, without quotes"};
     case ValueKind::step: return {"a length of time", "as in \"1 month\", \"2 weeks\", \"12 hours\""};
-    case ValueKind::turns: return {"a number of turns", "as in \"8 turns\""};
+    case ValueKind::turns: return {"a number of turns", "as in \"8 turns\", at least 1"};
     case ValueKind::color: return {"a colour", "as in \"#d55e00\""};
     case ValueKind::position: return {"a place on the map", "as in [50.0, 10.0]: latitude, longitude"};
     case ValueKind::box:
@@ -100,7 +100,8 @@ struct Checker {
 bool is_number(Checker& checker, const std::string& key, const TomlValue& value) {
   if (std::isfinite(value.number) && std::abs(value.number) <= max_magnitude) return true;
   checker.diagnostics.error(value.place, "bad-value",
-                            "the number of " + ticked(key) + " is too large to calculate with");
+                            "the number of " + ticked(key) + " is too large to calculate with",
+                            "numbers go up to 1e15; choose a larger unit");
   return false;
 }
 
@@ -204,12 +205,16 @@ bool check_tables(Checker& checker, const std::string& key, const KeyFormat& for
 
 bool check_word(Checker& checker, const std::string& key, const KeyFormat& format,
                 const TomlValue& value) {
-  if (value.kind != TomlKind::text) return checker.wrong_kind(key, format.kind, value);
   const std::vector<std::string> words = words_of(format.words);
-  if (std::find(words.begin(), words.end(), value.text.value) != words.end()) return true;
-  const std::string near = nearest_name(value.text.value, words);
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : ", ") + ("\"" + word + "\"");
+  if (value.kind != TomlKind::text) {
+    checker.diagnostics.error(value.place, "wrong-kind",
+                              ticked(key) + " must be a word, not " + name_of(value.kind), "one of " + all);
+    return false;
+  }
+  if (std::find(words.begin(), words.end(), value.text.value) != words.end()) return true;
+  const std::string near = nearest_name(value.text.value, words);
   checker.diagnostics.error(value.text.whole(), "unknown-word",
                             ticked(key) + " cannot be " + ticked(value.text.value),
                             near.empty() ? "one of " + all : "did you mean " + ticked(near) + "?");

@@ -95,7 +95,7 @@ constexpr KeyFormat action_keys[] = {
     {"why", term_list, optional, "Utility: the sum of these terms"},
     {"effects", effect_list, optional, "What it changes"},
     {"visible", word, optional, "Whether others see it; default open", "open|covert"},
-    {"says", text, optional, "The line in the log; default: \"NAME: label\""},
+    {"says", text, optional, "The line in the log, with {self} and {target}; default: \"NAME: label\""},
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
@@ -107,7 +107,7 @@ constexpr KeyFormat rule_keys[] = {
     {"each", word, required, "For whom it runs", "self|self, target|world"},
     {"when", condition, optional, "When it acts; default: always"},
     {"effects", effect_list, optional, "What it changes"},
-    {"says", text, optional, "A line for the log when it acts"},
+    {"says", text, optional, "A line for the log when it acts, with {self} and {target}"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
     {"source", text, optional, "\"KEY …\": a key of [sources] and the place in it"},
 };
@@ -138,7 +138,7 @@ constexpr KeyFormat promise_keys[] = {
 };
 
 constexpr KeyFormat offer_keys[] = {
-    {"label", text, optional, "What it is called, with {self} and {target}; default: the id"},
+    {"label", text, optional, "What it is called; default: the id"},
     {"from", condition, optional, "Who can make it (self); default: everyone"},
     {"to", condition, optional, "To whom (self, target); default: everyone else"},
     {"gives", names, optional, "Terms that the offerer promises"},
@@ -175,7 +175,7 @@ constexpr KeyFormat institution_keys[] = {
 
 constexpr KeyFormat proposal_keys[] = {
     {"institution", name, required, "Where it is voted on"},
-    {"label", text, optional, "What it is called, with {self}; default: the id"},
+    {"label", text, optional, "What it is called; default: the id"},
     {"instrument", word, optional, "The instrument that bringing it in uses; default diplomatic",
      instruments},
     {"actor", condition, optional, "Who can bring it in (self); leave it out if only events do"},
@@ -189,7 +189,8 @@ constexpr KeyFormat proposal_keys[] = {
     {"on_fail", effect_list, optional, "When it fails"},
     {"on_veto", effect_list, optional, "For each veto (self cast it)"},
     {"each_yes", effect_list, optional, "When it passes, for each who backed it (self)"},
-    {"says", text, optional, "The line in the log when it is brought in; default: \"NAME brings in label\""},
+    {"says", text, optional,
+     "The line in the log when it is brought in, with {self}; default: \"NAME brings in label\""},
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
@@ -317,8 +318,7 @@ constexpr SectionFormat sections[] = {
     {"diplomacy", Shape::keys, false, "", "How promises are judged", diplomacy_keys},
     {"institutions", Shape::named, true, "", "Where votes are taken", institution_keys},
     {"proposals", Shape::named, true, "", "What is voted on", proposal_keys},
-    {"outcomes", Shape::named, false, "when", "Endings; the first that holds names the run",
-     outcome_keys},
+    {"outcomes", Shape::named, false, "when", "Endings; the first that holds names the run", outcome_keys},
     {"objectives", Shape::named, true, "value", "What an actor's player is graded on", objective_keys},
     {"indicators", Shape::named, true, "value", "What is charted", indicator_keys},
     {"tests", Shape::list, false, "", "Claims about the scenario that can fail", test_keys},
@@ -326,15 +326,13 @@ constexpr SectionFormat sections[] = {
 };
 
 constexpr SectionFormat term_section = {"why", Shape::list, false, "", "A utility term", term_keys};
-constexpr SectionFormat worth_section = {"worth", Shape::keys, false, "", "Worth of a term",
-                                         worth_keys};
-constexpr SectionFormat move_section = {"moves", Shape::list, false, "", "A forced decision",
-                                        move_keys};
+constexpr SectionFormat worth_section = {"worth", Shape::keys, false, "", "Worth of a term", worth_keys};
+constexpr SectionFormat move_section = {"moves", Shape::list, false, "", "A forced decision", move_keys};
 constexpr SectionFormat axis_section = {"vary", Shape::list, false, "", "Something varied", axis_keys};
-constexpr SectionFormat metric_section = {"metrics", Shape::list, false, "", "Something measured",
-                                          metric_keys};
-constexpr SectionFormat layer_section = {"policies", Shape::list, false, "", "A world or a policy",
-                                         layer_keys};
+constexpr SectionFormat metric_section = {"metrics", Shape::list,          false,
+                                          "",        "Something measured", metric_keys};
+constexpr SectionFormat layer_section = {"policies", Shape::list,           false,
+                                         "",         "A world or a policy", layer_keys};
 
 }  // namespace
 

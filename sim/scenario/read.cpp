@@ -91,7 +91,8 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
 std::optional<std::string> read_bounded(const fs::path& path, std::string& problem) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
-    problem = "cannot be opened";
+    std::error_code error;
+    problem = fs::exists(path, error) ? "cannot be opened" : "is not there";
     return std::nullopt;
   }
   std::string text;
@@ -143,6 +144,8 @@ ReadResult read_scenario(const fs::path& path) {
   const std::string shown = path.generic_string();
   std::error_code error;
   if (fs::is_directory(path, error)) return no_file(shown, "is a folder");
+  // Opening a pipe would wait for somebody to write into it.
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return no_file(shown, "is not a file");
   std::string problem;
   std::optional<std::string> text = read_bounded(path, problem);
   if (text && text->size() > max_file_bytes) {

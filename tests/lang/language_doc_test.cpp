@@ -13,6 +13,7 @@
 #include "sim/scenario/toml_source.h"
 #include "sim/study/scenario_tests.h"
 #include "tests/lang/language_page.h"
+#include "tests/lang/trees.h"
 
 using namespace demarche;
 using namespace demarche::test;
@@ -222,6 +223,34 @@ TEST_CASE("every construct of the expression language has an example in docs/lan
     CAPTURE(construct);
     CHECK(used.constructs.contains(construct));
   }
+}
+
+TEST_CASE("what is printed of a checked formula is read as the formula that was written") {
+  const LanguagePage page = language_page();
+  const ReadResult read = read_scenario(page_sources(page, with_parts(page.whole.back(), page.parts)));
+  REQUIRE(read.scenario.has_value());
+  int formulas = 0;
+  for_each_expression(*read.scenario, [&](const Expression& checked) {
+    Diagnostics diagnostics;
+    const Expression written = parse_expression(checked.text, diagnostics);
+    if (written.empty()) return;  // an effect, a claim, or a number that is no text
+    const Expression printed = parse_expression(plain(print(checked)), diagnostics);
+    CHECK_EQ(described(printed), described(written));
+    ++formulas;
+  });
+  CHECK_GE(formulas, 60);
+  int effects = 0;
+  for (const Rule& rule : read.scenario->rules)
+    for (const Effect& checked : rule.effects) {
+      Diagnostics diagnostics;
+      const auto written = parse_effect(checked.expression.text, diagnostics);
+      const auto printed = parse_effect(plain(print(checked)), diagnostics);
+      REQUIRE(written.has_value());
+      REQUIRE(printed.has_value());
+      CHECK_EQ(described(*printed), described(*written));
+      ++effects;
+    }
+  CHECK_GE(effects, 10);
 }
 
 TEST_CASE("every key of the format has an example in docs/language.md") {
