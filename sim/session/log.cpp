@@ -110,7 +110,10 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
       break;
     case Kind::tabled:
       line.action = s.proposals[what].id;
-      line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
+      if (h.actor >= 0 && !s.proposals[what].says.empty())
+        line.text = fill_names(s, s.proposals[what].says, h.actor, h.target);
+      else
+        line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
       break;
     case Kind::voted: {
       line.action = s.proposals[what].id;
