@@ -136,6 +136,9 @@ void note_keys(const SectionFormat& format, const TomlValue& table, std::set<std
     for (const TomlValue& item : entry.value.items) {
       if (key->kind == ValueKind::term_list) note_keys(term_format(), item, keys);
       if (key->kind == ValueKind::move_list) note_keys(move_format(), item, keys);
+      if (key->kind == ValueKind::axis_list) note_keys(axis_format(), item, keys);
+      if (key->kind == ValueKind::metric_list) note_keys(metric_format(), item, keys);
+      if (key->kind == ValueKind::layer_list) note_keys(layer_format(), item, keys);
     }
   }
 }
@@ -274,7 +277,9 @@ TEST_CASE("every key of the format has an example in docs/language.md") {
     }
   };
   for (const SectionFormat& format : section_formats()) look_for(format);
-  for (const SectionFormat* format : {&term_format(), &worth_format(), &move_format()}) look_for(*format);
+  for (const SectionFormat* format :
+       {&term_format(), &worth_format(), &move_format(), &axis_format(), &metric_format(), &layer_format()})
+    look_for(*format);
   CHECK_EQ(missing, "");
 }
 
