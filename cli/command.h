@@ -38,6 +38,7 @@ std::string describe(const Program& program, const Failure& failure);
 void add_check(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
+void add_play(CLI::App& app);
 void add_files(CLI::App& app);  // fmt, new, schema
 
 }  // namespace demarche::cli
