@@ -100,6 +100,9 @@ bool App::prepare() {
     frames_wanted_ = std::max(frames_wanted_, settling_frames);
   }
   gui::apply(theme_);
+  if (!compat::focus_shows() && !ImGui::GetIO().WantTextInput &&
+      !ImGui::IsPopupOpen(static_cast<const char*>(nullptr), ImGuiPopupFlags_AnyPopup))
+    compat::keep_from_focus(ImGui::GetIO());
   if (frames_wanted_ > 0) --frames_wanted_;
   return baked;
 }

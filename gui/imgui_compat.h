@@ -9,11 +9,13 @@ namespace demarche::gui::compat {
 
 #if IMGUI_VERSION_NUM < 18700
 
+using KeyName = ImGuiKey_;  // enumerator of a key
+
 inline void move_mouse(ImGuiIO& io, ImVec2 at) { io.MousePos = at; }
 inline void set_button(ImGuiIO& io, int button, bool down) { io.MouseDown[button] = down; }
 inline void turn_wheel(ImGuiIO& io, float by) { io.MouseWheel += by; }
-inline void set_key(ImGuiIO& io, ImGuiKey key, bool down) {
-  io.KeysDown[io.KeyMap[key] >= 0 ? io.KeyMap[key] : 511] = down;
+inline void set_key(ImGuiIO& io, KeyName key, bool down) {
+  if (io.KeyMap[key] >= 0) io.KeysDown[io.KeyMap[key]] = down;
 }
 inline void set_modifiers(ImGuiIO& io, bool control, bool shift) {
   io.KeyCtrl = control;
@@ -45,6 +47,8 @@ inline void hide_focus() {
 }
 
 #else
+
+using KeyName = ImGuiKey;
 
 inline void move_mouse(ImGuiIO& io, ImVec2 at) { io.AddMousePosEvent(at.x, at.y); }
 inline void set_button(ImGuiIO& io, int button, bool down) { io.AddMouseButtonEvent(button, down); }
@@ -94,6 +98,22 @@ inline void hide_focus() {
 }
 
 #endif
+
+// Part of a panel that scrolls on its own: no surface, no padding.
+inline bool begin_part(const char* id, ImVec2 size) {
+#if IMGUI_VERSION_NUM < 19090
+  return ImGui::BeginChild(id, size, false, ImGuiWindowFlags_NavFlattened | ImGuiWindowFlags_NoBackground);
+#else
+  return ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
+#endif
+}
+
+// Arrows and Space are the program's own as long as nothing has the focus: Dear ImGui does not see them.
+inline void keep_from_focus(ImGuiIO& io) {
+  for (const KeyName key :
+       {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space})
+    set_key(io, key, false);
+}
 
 // A child window whose controls belong to the same walk of the arrow keys as those around it.
 inline bool begin_child(const char* id, ImVec2 size, ImGuiWindowFlags flags) {

@@ -78,6 +78,13 @@ SeatScene seat_scene(const Session& session, int actor) {
   seat.choices = open_choices(session, actor);
   const Program& p = session.now().program();
   const std::string& id = session.scenario().actors[static_cast<std::size_t>(actor)].id;
+  const auto offer_passes = [&](int from, int to) {
+    return session.now().value(p.layout.open_between + from * p.layout.actors + to, 0) != 0;
+  };
+  for (const Option& o : p.options_table)
+    if (o.kind == OptionKind::bundle && o.actor == actor && !o.dead && !offer_passes(actor, o.target) &&
+        !offer_passes(o.target, actor))
+      seat.takers.push_back(o.target);
   for (const ChoiceReason& reason : seat.choices) {
     const Move move = standing_move(session, reason.choice);
     const FoundMove found = find_move(p, move);

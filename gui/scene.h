@@ -51,6 +51,7 @@ struct SeatScene {
   std::vector<ChoiceReason> choices;  // instruments, answers that are due, votes
   std::vector<int> standing;          // by choice: option among ChoiceReason::options that will be played
   std::vector<bool> decided;          // by choice: a person has said so
+  std::vector<int> takers;            // to whom an offer of one's own can be made now
   std::vector<std::string> bundles;  // by choice: text of a package of one's own, if that is what was decided
 };
 

@@ -1,6 +1,7 @@
 #include "gui/settings.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 
@@ -24,10 +25,11 @@ Settings read_settings(const std::filesystem::path& folder) {
     const std::string name = line.substr(0, equals), value = line.substr(equals + 1);
     const double number = std::strtod(value.c_str(), nullptr);
     const auto whole = [&](int low, int high) {
+      if (std::isnan(number)) return low;
       return static_cast<int>(std::clamp(number, static_cast<double>(low), static_cast<double>(high)));
     };
     if (name == "look") s.look = static_cast<Look>(whole(0, 2));
-    if (name == "text_size")
+    if (name == "text_size" && !std::isnan(number))
       s.text_size = std::clamp(static_cast<float>(number), smallest_text, largest_text);
     if (name == "calm") s.calm = number != 0;
     if (name == "window_x") s.window_x = whole(-20'000, 20'000);

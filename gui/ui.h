@@ -66,7 +66,9 @@ class Ui {
   void begin_panel(const char* name, ImVec2 size, ImGuiWindowFlags flags = 0);
   void end_panel();
   // Only names the controls that follow.
-  void begin_group(std::string name) { groups_.push_back(std::move(name)); }
+  void begin_group(const std::string& name) {
+    groups_.push_back(groups_.empty() ? name : groups_.back() + "/" + name);
+  }
   void end_group() { groups_.pop_back(); }
 
   void heading(const char* text);  // small, strong, above a block

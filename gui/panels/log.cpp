@@ -40,7 +40,7 @@ void draw_log(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ImGui::SameLine();
   ui.field("Search", &log.search, "search", search);
 
-  compat::begin_child("lines", {0, 0}, ImGuiWindowFlags_NoBackground);
+  compat::begin_part("lines", {0, 0});
   std::vector<int> shown;
   for (int i = static_cast<int>(table.scene.log.size()) - 1; i >= 0; --i) {
     const LogLine& line = table.scene.log[static_cast<std::size_t>(i)].seen.line;

@@ -149,7 +149,7 @@ void draw_outcomes(Ui& ui, const Table& table, const EnsembleResult* now, const 
     std::string text = percent(share.share);
     if (other != nullptr) text += " (" + points(share.share - other->outcomes[o].share) + ")";
     ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddText({at.x + width - number, at.y}, ui.color().text, text.c_str());
+    draw.AddText({at.x + width - ImGui::CalcTextSize(text.c_str()).x, at.y}, ui.color().text, text.c_str());
     share_bar(ui, {at.x + width - number - bar - ui.px(8), at.y + line * 0.25f}, {bar, line * 0.55f},
               share.share, 0, 0, ui.color().accent);
     draw.AddText(at, ui.color().text,
@@ -182,7 +182,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.heading(title.c_str());
   const EnsembleResult* usual = default_futures(table);
   const float width = ImGui::GetContentRegionAvail().x;
-  bool can_offer = false;
+  const bool can_offer = !seat.takers.empty();
   for (std::size_t c = 0; c < seat.choices.size(); ++c) {
     const ChoiceReason& reason = seat.choices[c];
     const std::string name = title_of(table, reason);
@@ -215,7 +215,6 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
       ImGui::SameLine(0, ui.px(4));
       if (ui.button(("×##" + name).c_str(), true, "Take it back")) ui.send(command::Withdraw{reason.choice});
     }
-    for (const OptionReason& o : reason.options) can_offer |= is_bundle(table, reason, o) && o.possible;
   }
   ui.gap();
   ui.muted("If you do this:");

@@ -81,16 +81,7 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
   if (!shown) return;
   ui.begin_group("Offer");
   const Scenario& s = table.scenario();
-  const Program& p = table.session().now().program();
-  std::vector<int> takers;
-  for (const ChoiceReason& reason : seat.choices)
-    for (const OptionReason& o : reason.options) {
-      const Option& option = p.options_table[static_cast<std::size_t>(
-          p.choices[static_cast<std::size_t>(reason.choice)].first_option + o.option)];
-      if (option.kind == OptionKind::bundle && o.possible &&
-          std::find(takers.begin(), takers.end(), option.target) == takers.end())
-        takers.push_back(option.target);
-    }
+  const std::vector<int>& takers = seat.takers;
   if (std::find(takers.begin(), takers.end(), offer.target) == takers.end()) {
     offer.target = takers.empty() ? -1 : takers.front();
     offer.gives.assign(s.terms.size(), false);
@@ -129,15 +120,14 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
     const float width = ImGui::GetContentRegionAvail().x, column = width / 2 - ui.px(8);
     const float buttons = ImGui::GetFrameHeight() + ui.px(16);
     const float upper = std::floor((ImGui::GetContentRegionAvail().y - buttons) * 0.45f);
-    compat::begin_child("gives", {column, upper}, ImGuiWindowFlags_NoBackground);
+    compat::begin_part("gives", {column, upper});
     draw_side(ui, table, "We give", "give", offer.gives, seat.actor, offer.target);
     ImGui::EndChild();
     ImGui::SameLine(0, ui.px(16));
-    compat::begin_child("asks", {column, upper}, ImGuiWindowFlags_NoBackground);
+    compat::begin_part("asks", {column, upper});
     draw_side(ui, table, "We ask", "ask", offer.asks, offer.target, seat.actor);
     ImGui::EndChild();
-    compat::begin_child("outlook", {width, ImGui::GetContentRegionAvail().y - buttons},
-                        ImGuiWindowFlags_NoBackground);
+    compat::begin_part("outlook", {width, ImGui::GetContentRegionAvail().y - buttons});
     const OfferOutlook& outlook = table.offer.outlook;
     if (!outlook.problem.empty()) {
       ui.wrapped("Not possible: " + outlook.problem, ui.color().harm);

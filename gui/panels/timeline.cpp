@@ -182,7 +182,7 @@ void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.gap();
   const float column = ImGui::GetContentRegionAvail().x / 2 - ui.px(4);
   const auto log_of = [&](int moment, const char* id) {
-    compat::begin_child(id, {column, 0}, ImGuiWindowFlags_NoBackground);
+    compat::begin_part(id, {column, 0});
     for (const SeenLine& line : seen_log(session, moment, table.scene.viewer)) {
       if (line.moment < 0 || line.line.turn <= t.at(parting).turn) continue;
       ui.wrapped(std::to_string(line.line.turn) + "  " + line.line.text);

@@ -123,9 +123,9 @@ void draw_top_bar(Ui& ui, const Table& table, View& view, ImVec2 size) {
   const float text_at = right - wide - ui.px(12);
   const float row = ui.px(8);
   if (text_at > ImGui::GetCursorPosX() + ui.px(4)) {
-    ImGui::SameLine(text_at);
-    ImGui::SetCursorPosY(row + (ui.px(30) - em) / 2);
-    ui.text(when, ui.color().muted);
+    const ImVec2 origin = ImGui::GetWindowPos();
+    ImGui::GetWindowDrawList()->AddText({origin.x + text_at, origin.y + row + (ui.px(30) - em) / 2},
+                                        ui.color().muted, when.c_str());
   }
   ImGui::SetCursorPos({right, row});
   if (icon_button(ui, "Back", Icon::back, session.turn() > 0, "A turn back (←)")) ui.send(command::Back{});

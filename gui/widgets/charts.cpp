@@ -82,10 +82,25 @@ void sparkline(Ui&, ImVec2 at, ImVec2 size, std::span<const double> values, ImU3
   draw.AddCircleFilled({at.x + step * static_cast<float>(values.size() - 1), y(values.back())}, 2.2f, color);
 }
 
-int fan_chart(Ui& ui, ImVec2 at, ImVec2 size, const FanChart& chart, bool hovered) {
+int fan_chart(Ui& ui, ImVec2 at, ImVec2 size, const FanChart& given, bool hovered) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   ImGui::PushFont(ui.theme.fonts.small);
   const Palette& color = ui.color();
+  // Futures are told from the turn to come on; the present belongs to them.
+  IndicatorSummary joined, joined_unchanged;
+  FanChart chart = given;
+  if (!chart.history.empty()) {
+    const auto join = [&](const IndicatorSummary*& fan, IndicatorSummary& copy) {
+      if (fan == nullptr || fan->turn.empty() || fan->turn.front() <= chart.now) return;
+      copy = *fan;
+      copy.turn.insert(copy.turn.begin(), chart.now);
+      for (auto* values : {&copy.mean, &copy.p05, &copy.p25, &copy.p50, &copy.p75, &copy.p95})
+        values->insert(values->begin(), chart.history.back());
+      fan = &copy;
+    };
+    join(chart.fan, joined);
+    join(chart.unchanged, joined_unchanged);
+  }
   const float em = ImGui::GetFontSize();
 
   // The scale: the stated range unless everything happens in a small part of it; then that part.
