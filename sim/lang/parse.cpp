@@ -94,13 +94,21 @@ class Parser {
     const Token& token = peek();
     const bool end = token.kind == TokenKind::end;
     const std::size_t begin = token.begin;
-    if (hint.empty() && token.is("=")) hint = "to compare, write `==`";
+    if (hint.empty()) hint = hint_for(token);
     diagnostics_.error(expression_.text.place(begin, end ? begin : token.end), "syntax",
                        message + (!end                  ? ", but found `" + shown(token) + "`"
                                   : tokens_.size() == 1 ? ", but the text is empty"
                                                         : ", but the text ends here"),
                        std::move(hint));
     throw Stop{};
+  }
+
+  // What was probably meant by a token that does not belong where it stands.
+  static const char* hint_for(const Token& token) {
+    if (token.is("=")) return "to compare, write `==`";
+    if (token.is("[")) return "a pair is written `trust[a, b]`";
+    if (token.is("if")) return "a choice is written `if c then x else y`";
+    return "";
   }
 
   // Whatever may not stand where an expression has ended.

@@ -31,8 +31,7 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::turns: return {"a number of turns", "as in \"8 turns\", at least 1"};
     case ValueKind::color: return {"a colour", "as in \"#d55e00\""};
     case ValueKind::position: return {"a place on the map", "as in [50.0, 10.0]: latitude, longitude"};
-    case ValueKind::box:
-      return {"the edges of a map", "as in [30, 110, 50, 150]: south, west, north, east"};
+    case ValueKind::box: return {"the edges of a map", "as in [30, 110, 50, 150]: south, west, north, east"};
     case ValueKind::range: return {"a range", "as in [0, 1]: lowest, highest"};
     case ValueKind::word: return {"a word", ""};
     case ValueKind::name: return {"a name", "write it in quotes"};
@@ -47,10 +46,8 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::formula: return {"a number or a formula", "as in \"0.5 * world.tension\""};
     case ValueKind::start:
       return {"a number, a formula or a table of them", "as in { north = 1, default = 0 }"};
-    case ValueKind::effect_list:
-      return {"a list of effects", "as in [\"world.tension += 0.1\"]"};
-    case ValueKind::term_list:
-      return {"a list of terms", "as in [{ term = \"cost\", adds = \"-0.2\" }]"};
+    case ValueKind::effect_list: return {"a list of effects", "as in [\"world.tension += 0.1\"]"};
+    case ValueKind::term_list: return {"a list of terms", "as in [{ term = \"cost\", adds = \"-0.2\" }]"};
     case ValueKind::worth: return {"a table", "as in { party = \"-0.3\", other = \"0.8\" }"};
     case ValueKind::move_list:
       return {"a list of moves", "as in [{ turn = 1, actor = \"a\", do = \"hold\" }]"};
@@ -90,8 +87,7 @@ struct Checker {
   bool bad_value(const std::string& key, ValueKind kind, const TomlValue& value) {
     const Expectation expected = expectation(kind);
     diagnostics.error(value.place, "bad-value",
-                      ticked(key) + " is " + ticked(value.text.value) + ", which is not " +
-                          expected.what,
+                      ticked(key) + " is " + ticked(value.text.value) + ", which is not " + expected.what,
                       expected.example);
     return false;
   }
@@ -128,10 +124,10 @@ bool check_numbers(Checker& checker, const std::string& key, ValueKind kind, std
 bool check_range(Checker& checker, const std::string& key, const TomlValue& value) {
   if (!check_numbers(checker, key, ValueKind::range, 2, value)) return false;
   if (value.items[0].number < value.items[1].number) return true;
-  checker.diagnostics.error(value.place, "bad-value",
-                            ticked(key) + " begins at " + value.items[0].text.value +
-                                " but ends at " + value.items[1].text.value,
-                            "the lowest value comes first, and the two differ");
+  checker.diagnostics.error(
+      value.place, "bad-value",
+      ticked(key) + " begins at " + value.items[0].text.value + " but ends at " + value.items[1].text.value,
+      "the lowest value comes first, and the two differ");
   return false;
 }
 
@@ -159,8 +155,7 @@ bool check_box(Checker& checker, const std::string& key, const TomlValue& value)
   for (const std::size_t i : {1u, 3u}) {
     if (!check_degrees(checker, key, value.items[i], 360, "longitude")) return false;
   }
-  if (value.items[0].number < value.items[2].number &&
-      value.items[1].number < value.items[3].number) {
+  if (value.items[0].number < value.items[2].number && value.items[1].number < value.items[3].number) {
     return true;
   }
   checker.diagnostics.error(value.place, "bad-value", ticked(key) + " holds no area",
@@ -169,8 +164,7 @@ bool check_box(Checker& checker, const std::string& key, const TomlValue& value)
 }
 
 // A list of texts; a single text will do too where `or_one`.
-bool check_texts(Checker& checker, const std::string& key, ValueKind kind, bool or_one,
-                 TomlValue& value) {
+bool check_texts(Checker& checker, const std::string& key, ValueKind kind, bool or_one, TomlValue& value) {
   if (or_one && value.kind == TomlKind::text) return true;
   if (value.kind != TomlKind::array) return checker.wrong_kind(key, kind, value);
   std::erase_if(value.items, [&](const TomlValue& item) {
@@ -203,8 +197,7 @@ bool check_tables(Checker& checker, const std::string& key, const KeyFormat& for
   return true;
 }
 
-bool check_word(Checker& checker, const std::string& key, const KeyFormat& format,
-                const TomlValue& value) {
+bool check_word(Checker& checker, const std::string& key, const KeyFormat& format, const TomlValue& value) {
   const std::vector<std::string> words = words_of(format.words);
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : ", ") + ("\"" + word + "\"");
@@ -222,12 +215,10 @@ bool check_word(Checker& checker, const std::string& key, const KeyFormat& forma
 }
 
 // Numbers and formulas, nested in tables `depth` deep at most.
-bool check_leaves(Checker& checker, const std::string& key, ValueKind kind, int depth,
-                  TomlValue& value) {
+bool check_leaves(Checker& checker, const std::string& key, ValueKind kind, int depth, TomlValue& value) {
   switch (value.kind) {
     case TomlKind::number: return is_number(checker, key, value);
-    case TomlKind::text:
-      return kind == ValueKind::start || checker.wrong_kind(key, kind, value);
+    case TomlKind::text: return kind == ValueKind::start || checker.wrong_kind(key, kind, value);
     case TomlKind::table:
       if (depth == 0) break;
       std::erase_if(value.entries, [&](TomlEntry& entry) {
@@ -239,8 +230,7 @@ bool check_leaves(Checker& checker, const std::string& key, ValueKind kind, int 
   return checker.wrong_kind(key, kind, value);
 }
 
-bool check_value(Checker& checker, const std::string& key, const KeyFormat& format,
-                 TomlValue& value) {
+bool check_value(Checker& checker, const std::string& key, const KeyFormat& format, TomlValue& value) {
   const auto is = [&](TomlKind kind) {
     return value.kind == kind || checker.wrong_kind(key, format.kind, value);
   };
@@ -263,8 +253,7 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
       if (value.kind != TomlKind::number && !is(TomlKind::text)) return false;
       return turns_of(value) || checker.bad_value(key, format.kind, value);
     case ValueKind::color:
-      return is(TomlKind::text) &&
-             (color_of(value.text.value) || checker.bad_value(key, format.kind, value));
+      return is(TomlKind::text) && (color_of(value.text.value) || checker.bad_value(key, format.kind, value));
     case ValueKind::position: return check_position(checker, key, value);
     case ValueKind::box: return check_box(checker, key, value);
     case ValueKind::range: return check_range(checker, key, value);
@@ -301,12 +290,19 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
   return false;
 }
 
+// "range = …, start = …": the keys that an entry must have, or the first one.
+std::string example_keys(const SectionFormat& format) {
+  std::string keys;
+  for (const KeyFormat& key : format.keys)
+    if (key.required) keys += (keys.empty() ? "" : ", ") + std::string(key.name) + " = …";
+  return keys.empty() ? std::string(format.keys[0].name) + " = …" : keys;
+}
+
 void check_named(const SectionFormat& format, TomlValue& table, Checker& checker) {
   const KeyFormat& only = format.keys[0];
   std::erase_if(table.entries, [&](TomlEntry& entry) {
     if (format.names_are_ids && !is_identifier(entry.key)) {
-      checker.diagnostics.error(entry.place, "bad-name",
-                                ticked(entry.key) + " cannot be used in expressions",
+      checker.diagnostics.error(entry.place, "bad-name", ticked(entry.key) + " cannot be used in expressions",
                                 "a name is letters, digits and _, and does not begin with a digit");
       return true;
     }
@@ -319,10 +315,13 @@ void check_named(const SectionFormat& format, TomlValue& table, Checker& checker
     }
     if (entry.value.kind != TomlKind::table) {
       checker.diagnostics.error(entry.value.place, "wrong-kind",
-                                ticked(entry.key) + " must be a table, not " +
-                                    name_of(entry.value.kind),
-                                "as in " + entry.key + " = { " + std::string(only.name) + " = … }");
-      return true;
+                                ticked(entry.key) + " must be a table, not " + name_of(entry.value.kind),
+                                "as in " + entry.key + " = { " + example_keys(format) + " }");
+      // The name is known all the same: whoever uses it is not told off for it.
+      TomlValue empty;
+      empty.place = entry.value.place;
+      entry.value = std::move(empty);
+      return false;
     }
     check_table(format, entry.value, entry.place, checker.diagnostics, entry.key);
     return false;
@@ -334,12 +333,10 @@ bool check_section(const SectionFormat& format, TomlEntry& entry, Checker& check
   TomlValue& value = entry.value;
   if (format.shape == Shape::list) {
     const bool tables = value.kind == TomlKind::array &&
-                        std::all_of(value.items.begin(), value.items.end(), [](const auto& item) {
-                          return item.kind == TomlKind::table;
-                        });
+                        std::all_of(value.items.begin(), value.items.end(),
+                                    [](const auto& item) { return item.kind == TomlKind::table; });
     if (!tables) {
-      checker.diagnostics.error(entry.place, "wrong-kind",
-                                ticked(format.name) + " is a list of tables",
+      checker.diagnostics.error(entry.place, "wrong-kind", ticked(format.name) + " is a list of tables",
                                 "write [[" + std::string(format.name) + "]] above each");
       return false;
     }
@@ -351,19 +348,20 @@ bool check_section(const SectionFormat& format, TomlEntry& entry, Checker& check
                               "write [" + std::string(format.name) + "] above its keys");
     return false;
   }
-  if (format.shape == Shape::keys) check_table(format, value, entry.place, checker.diagnostics);
-  else check_named(format, value, checker);
+  if (format.shape == Shape::keys)
+    check_table(format, value, entry.place, checker.diagnostics);
+  else
+    check_named(format, value, checker);
   return true;
 }
 
-void report_unknown(const TomlEntry& entry, const std::string& where,
-                    const std::vector<std::string>& known, Checker& checker) {
+void report_unknown(const TomlEntry& entry, const std::string& where, const std::vector<std::string>& known,
+                    Checker& checker) {
   std::string hint = did_you_mean(entry.key, known);
   if (hint.empty()) {
     for (const std::string& name : known) hint += (hint.empty() ? "known are " : ", ") + name;
   }
-  checker.diagnostics.error(entry.place, "unknown-key",
-                            where + " has no key " + ticked(entry.key), hint);
+  checker.diagnostics.error(entry.place, "unknown-key", where + " has no key " + ticked(entry.key), hint);
 }
 
 // The second names of sections like state.world.
@@ -393,8 +391,8 @@ std::string shown_section(const SectionFormat& format, std::string_view name) {
 
 }  // namespace
 
-void check_table(const SectionFormat& format, TomlValue& table, Place owner,
-                 Diagnostics& diagnostics, std::string_view name) {
+void check_table(const SectionFormat& format, TomlValue& table, Place owner, Diagnostics& diagnostics,
+                 std::string_view name) {
   Checker checker{diagnostics};
   std::vector<std::string> known;
   for (const KeyFormat& key : format.keys) {
@@ -467,9 +465,7 @@ std::optional<std::uint32_t> color_of(std::string_view text) {
 }
 
 bool is_identifier(std::string_view name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   if (name.empty() || !is_letter(name[0])) return false;
   return std::all_of(name.begin(), name.end(),
                      [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });

@@ -437,6 +437,24 @@ std::vector<Statement> statements(const SourceFile& file, FileId id) {
   return result;
 }
 
+// The word around a byte, if it begins with a letter and stands where a value should; an empty token
+// otherwise.
+TomlToken value_word(std::string_view text, std::size_t byte) {
+  bool value_expected = false;
+  for (std::size_t at = text_begin(text); at < text.size() && at <= byte;) {
+    const TomlToken token = next_toml_token(text, at);
+    at = token.end;
+    if (token.kind == TomlTokenKind::blank) continue;
+    const char first = text[token.begin];
+    const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+    if (token.kind == TomlTokenKind::bare && value_expected && letter && byte >= token.begin &&
+        byte <= token.end)
+      return token;
+    value_expected = token.kind == TomlTokenKind::equals;
+  }
+  return {};
+}
+
 // What the library says, in words for people who write scenarios. Its places are kept but for texts that do
 // not end, which it notices at the end of the line.
 void report_syntax(const SourceFile& file, FileId id, Place place, std::string what,
@@ -456,6 +474,11 @@ void report_syntax(const SourceFile& file, FileId id, Place place, std::string w
     what = quotes == 1 ? "this text does not end in its line" : "this text does not end";
     hint = quotes == 1 ? "add the closing quote; a text of several lines stands in \"\"\"three quotes\"\"\""
                        : "add the three closing quotes";
+  }
+  if (const TomlToken word = value_word(text, place.begin); word.end > word.begin) {
+    place = {id, static_cast<std::uint32_t>(word.begin), static_cast<std::uint32_t>(word.end)};
+    what = "`" + std::string(text.substr(word.begin, word.end - word.begin)) + "` is no value";
+    hint = "texts and formulas stand in quotes";
   }
   if (what.starts_with("Error while parsing"))
     if (const std::size_t colon = what.find(": "); colon != std::string::npos) what.erase(0, colon + 2);
