@@ -132,7 +132,6 @@ void Batch::start(std::uint64_t seed, std::span<const std::uint32_t> runs) {
   for (std::size_t v = 0; v < l.previous.size(); ++v)
     for (const std::int32_t row : l.previous[v])
       std::copy_n(&cell(l.variables[v], 0), padded_ * l.rows_of(p.scenario->variables[v]), &cell(row, 0));
-  execute(p.assess);
 }
 
 // A start value that has no result has stopped the run before it begins, and so does a rationality with which
@@ -156,6 +155,17 @@ void Batch::check_start() {
       f.message = "the rationality of " + who.id + " must be a number from 0";
       if (!who.rationality.empty()) f.place = who.rationality.place(who.rationality.root);
     }
+}
+
+void Batch::set_start(int lane, std::int32_t row, double value) {
+  const Layout& l = program_->layout;
+  value += 0.0;  // never -0
+  cell(row, lane) = value;
+  for (std::size_t v = 0; v < l.previous.size(); ++v) {
+    const std::int32_t offset = row - l.variables[v];
+    if (offset < 0 || offset >= l.rows_of(program_->scenario->variables[v])) continue;
+    for (const std::int32_t first : l.previous[v]) cell(first + offset, lane) = value;
+  }
 }
 
 void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std::uint32_t> runs) {
@@ -183,7 +193,6 @@ void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std
     waiting_[i].clear();
     if (lane < lanes_) waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
   }
-  execute(program_->assess);
 }
 
 Snapshot Batch::snapshot(int lane) const {

@@ -138,6 +138,8 @@ class Batch {
   void set_parameter(int lane, int parameter, double value);
   // Sets every lane to the start of its run.
   void start(std::uint64_t seed, std::span<const std::uint32_t> runs);
+  // Another start value of one lane; after start(), before the first turn.
+  void set_start(int lane, std::int32_t row, double value);
   // Sets every lane to the same moment of a game; later luck is that of `runs`.
   void resume(const Snapshot& snapshot, std::uint64_t seed, std::span<const std::uint32_t> runs);
   Snapshot snapshot(int lane) const;
@@ -170,10 +172,13 @@ class Batch {
   }
   void set_value(std::int32_t row, int lane, double value) { cell(row, lane) = value + 0.0; }  // never -0
   double variable(int variable, int actor, int target, int lane) const;
-  // These three are read in Assess: after start(), resume() and end_turn(), not once a turn has begun.
+  // These three are read in Assess: after end_turn() or read_indicators(), not once a turn has begun.
   double indicator(int index, int lane) const;
   double objective(int index, int lane) const;  // clamped to 0…100
   double extra(int index, int lane) const;
+
+  // Works indicators, objectives and extras out where no turn has been played yet: after start() or resume().
+  void read_indicators() { execute(program_->assess); }
 
   // After begin_turn(): what can be chosen.
   bool is_open(int choice, int lane) const;  // an answer or a vote is due; instruments always are

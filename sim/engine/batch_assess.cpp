@@ -128,7 +128,7 @@ void Batch::assess() {
     if (!running(lane)) continue;
     last_turn_[static_cast<std::size_t>(lane)] = turn_;
     for (const auto* list : {&p.objectives, &p.indicators, &p.extra})
-      for (const Reading& r : *list)
+      for (const Readout& r : *list)
         if (!std::isfinite(at(r.value, 0, lane))) fail_missing(lane, Phase::assess, -1, p.assess, r.value, 0);
     if (running(lane)) find_outcome(lane);
   }

@@ -33,6 +33,8 @@ void Compiler::finish(CompiledCode& code, Graph& graph) {
   std::int32_t high = registers;
   code = graph.emit(registers, program.options.trace, high);
   high_water = std::max(high_water, high);
+  // What is explained after a turn has begun must not be overwritten by what answers and votes work out.
+  if (program.options.trace) registers = high;
 }
 
 namespace {
@@ -263,12 +265,12 @@ void compile_assess(Compiler& c) {
   const Scenario& s = *p.scenario;
   Graph graph(c.constants, &c.setup);
   struct Pending {
-    std::vector<Reading>* list;
-    Reading reading;
+    std::vector<Readout>* list;
+    Readout reading;
     ValueId value;
   };
   std::vector<Pending> readings;
-  const auto read = [&](std::vector<Reading>& list, const Expression& e, const std::string& place, int self = -1) {
+  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place, int self = -1) {
     Lowering to = c.lowering(graph, place);
     if (self >= 0) to.slot(ActorSlot::self) = ActorRef::fixed(self);
     const ValueId value = lower(to, e, 0.0);
@@ -344,7 +346,7 @@ void relocate_all(Program& p) {
     for (Block& b : *list) fix_block(b);
   fix_block(p.credibility);
   for (auto* list : {&p.outcomes, &p.objectives, &p.indicators, &p.extra})
-    for (Reading& r : *list) fix(r.value);
+    for (Readout& r : *list) fix(r.value);
 }
 
 void apply_overrides(Program& p, Diagnostics& diagnostics) {

@@ -462,8 +462,6 @@ void compile_choices(Compiler& c, RowAllocator& rows) {
                        dead = std::move(cc.dead_options)]() mutable {
     Program& program = c.program;
     c.finish(program.decide, graph);
-    // The terms of an option are read for explanations after other code has run: it must not take their rows.
-    if (program.options.trace) c.registers = c.high_water;
     for (Instruction& i : program.decide.code)
       if (i.code == Code::guard_utility) i.dst += program.utilities;
     for (const int option : dead) {
