@@ -20,7 +20,8 @@ std::vector<double> arguments() {
     state = state * multiplier + increment;
     const double mantissa = std::bit_cast<double>((state >> 12) | 0x3ff0000000000000u) - 1.0;
     const int exponent = static_cast<int>(state % 41u) - 20;
-    list.push_back((mantissa - 0.5) * std::bit_cast<double>(static_cast<std::uint64_t>(1023 + exponent) << 52));
+    list.push_back((mantissa - 0.5) *
+                   std::bit_cast<double>(static_cast<std::uint64_t>(1023 + exponent) << 52));
   }
   return list;
 }
@@ -57,9 +58,11 @@ void add_runs(std::vector<std::string>& lines, const std::string& name, const st
     for (const std::uint64_t digest : digests_of(program, seed, runs, 16)) {
       all.add(digest);
       if (run++ >= 4) continue;
-      lines.push_back(name + " seed " + std::to_string(seed) + " run " + std::to_string(run - 1) + " " + to_hex(digest));
+      lines.push_back(name + " seed " + std::to_string(seed) + " run " + std::to_string(run - 1) + " " +
+                      to_hex(digest));
     }
-    lines.push_back(name + " seed " + std::to_string(seed) + " all " + std::to_string(runs) + " " + to_hex(all.value()));
+    lines.push_back(name + " seed " + std::to_string(seed) + " all " + std::to_string(runs) + " " +
+                    to_hex(all.value()));
   }
 }
 

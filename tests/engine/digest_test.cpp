@@ -83,7 +83,8 @@ TEST_CASE("digests: seats, monitors and labels of luck change nothing as long as
     CAPTURE(e.name);
     const std::vector<std::uint64_t> plain = digests_of(program_of(e.scenario), 3, e.runs, 4);
     ProgramOptions options;
-    for (int actor = 0; actor < static_cast<int>(e.scenario->actors.size()); ++actor) options.seats.push_back(actor);
+    for (int actor = 0; actor < static_cast<int>(e.scenario->actors.size()); ++actor)
+      options.seats.push_back(actor);
     CHECK_EQ(digests_of(program_of(e.scenario, options), 3, e.runs, 4), plain);
     options.seats = {1};
     CHECK_EQ(digests_of(program_of(e.scenario, options), 3, e.runs, 4), plain);
@@ -173,7 +174,8 @@ TEST_CASE("digests: ensembles of any batch and number of threads") {
     options.seed = 6;
     options.runs = 50;
     std::vector<std::uint64_t> rows;
-    const EnsembleResult alone = run_ensemble(program, options, [&](const RunRow& row) { rows.push_back(row.digest); });
+    const EnsembleResult alone =
+        run_ensemble(program, options, [&](const RunRow& row) { rows.push_back(row.digest); });
     CHECK_EQ(rows, digests_of(program, 6, 50, 1));
     for (const int threads : {1, 2, 5})
       for (const int batch : {1, 3, 32}) {
@@ -216,9 +218,9 @@ TEST_CASE("digests: the rich scenario shows everything that can happen") {
     CHECK_EQ(batch.failure(0).kind, Failure::Kind::none);
   }
   using Kind = Happening::Kind;
-  for (const Kind kind : {Kind::event, Kind::rule, Kind::acted, Kind::exposed, Kind::offered, Kind::crossed, Kind::accepted,
-                          Kind::declined, Kind::ended, Kind::breached, Kind::expired, Kind::tabled, Kind::voted,
-                          Kind::passed, Kind::failed, Kind::vetoed}) {
+  for (const Kind kind : {Kind::event, Kind::rule, Kind::acted, Kind::exposed, Kind::offered, Kind::crossed,
+                          Kind::accepted, Kind::declined, Kind::ended, Kind::breached, Kind::expired,
+                          Kind::tabled, Kind::voted, Kind::passed, Kind::failed, Kind::vetoed}) {
     CAPTURE(static_cast<int>(kind));
     CHECK_GT(seen[static_cast<std::size_t>(kind)], 0);
   }

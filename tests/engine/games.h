@@ -28,7 +28,8 @@ inline std::shared_ptr<const Scenario> scenario_file(const std::string& path) {
 }
 
 inline std::shared_ptr<const Program> program_of(std::shared_ptr<const Scenario> scenario,
-                                                 const ProgramOptions& options = {}, const Overrides& overrides = {}) {
+                                                 const ProgramOptions& options = {},
+                                                 const Overrides& overrides = {}) {
   Diagnostics diagnostics;
   const Sources sources = scenario->sources_text;
   auto program = compile(std::move(scenario), overrides, options, diagnostics);
@@ -60,8 +61,8 @@ inline Batch one_run(std::shared_ptr<const Program> program, std::uint64_t seed 
 }
 
 // The digests of runs 0 … runs - 1 at their end, played `width` at a time.
-inline std::vector<std::uint64_t> digests_of(const std::shared_ptr<const Program>& program, std::uint64_t seed,
-                                             std::uint32_t runs, int width,
+inline std::vector<std::uint64_t> digests_of(const std::shared_ptr<const Program>& program,
+                                             std::uint64_t seed, std::uint32_t runs, int width,
                                              const Kernels& kernels = best_kernels()) {
   std::vector<std::uint64_t> digests;
   Batch batch(program, width, kernels);

@@ -1,4 +1,5 @@
-// Prints the digests of digest_lines.h: print_digests REPOSITORY. Built by scripts/same-bits, without the rest.
+// Prints the digests of digest_lines.h: print_digests REPOSITORY. Built by scripts/same-bits, without the
+// rest.
 #include <cstdio>
 #include <exception>
 
