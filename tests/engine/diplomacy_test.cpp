@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tests/engine/game.h"
+#include "tests/engine/random_scenario.h"
 
 using namespace demarche;
 using namespace demarche::test;
@@ -294,39 +295,59 @@ TEST_CASE("diplomacy: an offerer would accept its own package") {
   CHECK_GT(forbidden, 200);
 }
 
-TEST_CASE("diplomacy: no endless haggling, and simulated actors use every offer and so every term") {
-  const auto scenario = scenario_file(std::string(DEMARCHE_SOURCE_DIR) + "/tests/engine/rich.toml");
-  std::set<int> offers_made;
-  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
-    Game game(scenario, {}, {}, seed);
-    std::map<std::pair<int, int>, int> open;  // unordered pair -> turn of the offer that is open
-    std::map<std::tuple<int, int, int>, int> last_refused;  // offer, from, to
-    while (!game.batch.all_done()) {
-      game.turn();
-      const int turn = game.batch.turn();
-      for (const Happening& h : game.happenings) {
-        const auto pair = std::minmax(h.actor, h.target);
-        if (h.kind == Kind::declined || h.kind == Kind::lapsed || h.kind == Kind::accepted) {
-          REQUIRE(open.contains(pair));
-          // Answered in time.
-          CHECK_LE(turn - open[pair], scenario->offers[static_cast<std::size_t>(h.what)].answer);
-          open.erase(pair);
-          if (h.kind != Kind::accepted) last_refused[{h.what, h.target, h.actor}] = turn;
-        }
-      }
-      for (const Happening& h : game.happenings) {
-        if (h.kind != Kind::offered) continue;
-        const auto pair = std::minmax(h.actor, h.target);
-        CHECK_FALSE(open.contains(pair));  // one at a time, in either direction
-        open[pair] = turn;
-        const auto refused = last_refused.find({h.what, h.actor, h.target});
-        if (refused != last_refused.end())
-          CHECK_GT(turn, refused->second + scenario->offers[static_cast<std::size_t>(h.what)].pause);
-        offers_made.insert(h.what);
-      }
+// Plays a game and checks every offer and answer; which offers were made goes into `made`.
+static void check_talks(const std::shared_ptr<const Scenario>& scenario, std::uint64_t seed,
+                        std::set<int>& made) {
+  Game game(scenario, {}, {}, seed);
+  std::map<std::pair<int, int>, int> open;                // unordered pair -> turn of the offer that is open
+  std::map<std::tuple<int, int, int>, int> last_refused;  // offer, from, to
+  while (!game.batch.all_done()) {
+    game.batch.begin_turn();
+    for (std::size_t o = 0; o < game.program->options_table.size(); ++o) {
+      const Option& option = game.program->options_table[o];
+      if (option.kind != OptionKind::offer || option.dead || !game.batch.possible(static_cast<int>(o), 0))
+        continue;
+      // "worth if accepted": the offerer would accept its own package.
+      const OptionGroup::Term& worth =
+          game.program->groups[static_cast<std::size_t>(option.group)].terms.front();
+      CHECK_GE(game.batch.value(worth.value.row + option.row * worth.value.step, 0), 0);
+    }
+    game.end({});
+    if (!game.batch.running(0) && !game.batch.ended(0)) return;  // random scenarios may fail
+    const int turn = game.batch.turn();
+    for (const Happening& h : game.happenings) {
+      if (h.kind != Kind::declined && h.kind != Kind::lapsed && h.kind != Kind::accepted) continue;
+      const auto pair = std::minmax(h.actor, h.target);
+      REQUIRE(open.contains(pair));
+      // Answered in time.
+      CHECK_LE(turn - open[pair], scenario->offers[static_cast<std::size_t>(h.what)].answer);
+      open.erase(pair);
+      if (h.kind != Kind::accepted) last_refused[{h.what, h.target, h.actor}] = turn;
+    }
+    std::set<std::pair<int, int>> this_turn;
+    for (const Happening& h : game.happenings) {
+      if (h.kind != Kind::offered) continue;
+      const auto pair = std::minmax(h.actor, h.target);
+      CHECK(this_turn.insert(pair).second);  // one a turn between two,
+      CHECK_FALSE(open.contains(pair));      // and one at a time, in either direction
+      open[pair] = turn;
+      const auto refused = last_refused.find({h.what, h.actor, h.target});
+      if (refused != last_refused.end())
+        CHECK_GT(turn, refused->second + scenario->offers[static_cast<std::size_t>(h.what)].pause);
+      made.insert(h.what);
     }
   }
-  CHECK_EQ(offers_made.size(), scenario->offers.size());
+}
+
+TEST_CASE("diplomacy: no endless haggling, and simulated actors use every offer and so every term") {
+  const auto rich = scenario_file(std::string(DEMARCHE_SOURCE_DIR) + "/tests/engine/rich.toml");
+  std::set<int> made;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) check_talks(rich, seed, made);
+  CHECK_EQ(made.size(), rich->offers.size());
+  std::set<int> somewhere;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed)
+    check_talks(scenario_of(random_scenario(seed)), seed, somewhere);
+  CHECK_EQ(somewhere.size(), 2);
   // A term that stands in no offer is an error of the scenario.
   const ReadResult read = read_scenario(
       Sources{{{"test.toml", head + "[terms.idle]\nworth = { party = \"0\", other = \"1\" }\n"}}});
