@@ -140,8 +140,9 @@ ValueId Graph::computed(Value v) {
     if (arg != no_value) args.push_back(arg);
   args.insert(args.end(), v.list.begin(), v.list.end());
   v.rows = std::max(v.rows, common_rows(args));
+  // A guarded utility has its place in a row that the Decide code fills, even if it is always the same.
   const bool pure = !is_placed(v.code) && v.code != Code::slot_is && v.code != Code::slot_same &&
-                    v.code != Code::slot_in;
+                    v.code != Code::slot_in && v.code != Code::guard_utility;
   v.invariant = pure && std::all_of(args.begin(), args.end(), [&](ValueId a) { return value(a).invariant; });
   if (v.invariant && setup_ != nullptr) {
     Value there = v;
@@ -199,7 +200,8 @@ ValueId Graph::binary(Code code, ValueId a, ValueId b, Origin origin) {
   if (code == Code::logical_and) {
     if (is_constant(a, 0) || is_constant(b, 1)) return a;
     if (is_constant(a, 1)) return b;
-    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed) return b;
+    // What was moved to the setup may have no value, which `and` passes on.
+    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed && value(a).setup_value == no_value) return b;
   }
   if (code == Code::logical_or) {
     if (is_constant(a, 1) || is_constant(b, 0)) return a;

@@ -23,6 +23,21 @@ std::uint32_t term_bits(const Scenario& s, const std::vector<std::string>& names
   return bits;
 }
 
+// What in a bundle cannot be promised, or nothing.
+std::string bundle_problem(const Scenario& s, const Bundle& bundle, int from, int to) {
+  if ((bundle.gives | bundle.asks) == 0) return "an offer needs something given or asked";
+  for (std::size_t t = 0; t < s.terms.size(); ++t) {
+    const auto unable = [&](std::uint32_t bits, int party, int other) {
+      return (bits >> t & 1u) != 0 && !can_promise(s, s.terms[t], party, other);
+    };
+    const bool giver = unable(bundle.gives, from, to);
+    if (!giver && !unable(bundle.asks, to, from)) continue;
+    const auto id = [&](int actor) -> const std::string& { return s.actors[static_cast<std::size_t>(actor)].id; };
+    return id(giver ? from : to) + " cannot promise `" + s.terms[t].id + "` to " + id(giver ? to : from);
+  }
+  return {};
+}
+
 }  // namespace
 
 FoundMove find_move(const Program& p, const Move& move) {
@@ -59,6 +74,8 @@ FoundMove find_move(const Program& p, const Move& move) {
         found.bundle.gives = term_bits(s, move.gives, found.problem);
         found.bundle.asks = term_bits(s, move.asks, found.problem);
         if (move.lasts > 0) found.bundle.lasts = move.lasts;
+        if (found.problem.empty()) found.problem = bundle_problem(s, found.bundle, actor, target);
+        if (!found.problem.empty()) return found;
       }
     } else {
       option = find_option(p, choice, [&](const Option& o) {

@@ -14,32 +14,44 @@ namespace {
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
-// Elementwise operations. Comparisons of what has no value have no value.
+// Elementwise operations. Comparisons of what has no value have no value. Sums and products that overflow are
+// infinite; whatever could turn that into an innocent number again treats it as no value.
+inline bool is_finite(double a) { return a - a == 0.0; }
 struct Add { static double of(double a, double b) { return a + b; } };
 struct Subtract { static double of(double a, double b) { return a - b; } };
 struct Multiply { static double of(double a, double b) { return a * b; } };
-struct Divide { static double of(double a, double b) { return b == 0.0 ? none : a / b; } };
+struct Divide {
+  static double of(double a, double b) { return b != 0.0 && is_finite(b) ? a / b : none; }
+};
 struct Power { static double of(double a, double b) { return fixed_pow(a, b); } };
 struct Min {
-  static double of(double a, double b) { return a <= b ? a : (b <= a ? b : none); }
+  static double of(double a, double b) {
+    return is_finite(a) && is_finite(b) ? (a <= b ? a : b) : none;
+  }
 };
 struct Max {
-  static double of(double a, double b) { return a >= b ? a : (b >= a ? b : none); }
+  static double of(double a, double b) {
+    return is_finite(a) && is_finite(b) ? (a >= b ? a : b) : none;
+  }
 };
 struct Less {
-  static double of(double a, double b) { return a < b ? 1.0 : (a >= b ? 0.0 : none); }
+  static double of(double a, double b) {
+    return is_finite(a) && is_finite(b) ? (a < b ? 1.0 : 0.0) : none;
+  }
 };
 struct LessEqual {
-  static double of(double a, double b) { return a <= b ? 1.0 : (a > b ? 0.0 : none); }
+  static double of(double a, double b) {
+    return is_finite(a) && is_finite(b) ? (a <= b ? 1.0 : 0.0) : none;
+  }
 };
 struct Equal {
   static double of(double a, double b) {
-    return a == b ? 1.0 : (a < b ? 0.0 : (a > b ? 0.0 : none));
+    return is_finite(a) && is_finite(b) ? (a == b ? 1.0 : 0.0) : none;
   }
 };
 struct NotEqual {
   static double of(double a, double b) {
-    return a == b ? 0.0 : (a < b ? 1.0 : (a > b ? 1.0 : none));
+    return is_finite(a) && is_finite(b) ? (a == b ? 0.0 : 1.0) : none;
   }
 };
 // false and … is false, whatever the right side; true or … is true.
@@ -53,7 +65,7 @@ struct SquareRoot { static double of(double a) { return a < 0.0 ? none : std::sq
 struct Exponential { static double of(double a) { return fixed_exp(a); } };
 struct Logarithm { static double of(double a) { return fixed_log(a); } };
 struct Logistic { static double of(double a) { return fixed_logistic(a); } };
-struct Floor { static double of(double a) { return std::floor(a); } };
+struct Floor { static double of(double a) { return std::floor(a); } };  // of an infinity it is one
 struct Copy { static double of(double a) { return a; } };
 
 struct Select {
@@ -156,11 +168,13 @@ void rounds_within(const Instruction& i, const Machine& m) {
         d[l] = none;
         continue;
       }
-      // Bit (round mod 64) stands for a round; the window ends with the present one.
+      // Bit (round mod 64) stands for a round; the window ends with the present one. What events of the coming
+      // round have done counts at once.
       const int n = w < 1.0 ? 0 : (w > 60.0 ? 60 : static_cast<int>(w));
       const auto shift = static_cast<unsigned>(round[l]) & 63u;
       const std::uint64_t recent = (n == 0 ? 0 : ~std::uint64_t{0} << (64 - n));
-      const std::uint64_t mask = std::rotl(recent, static_cast<int>(shift + 1));
+      const std::uint64_t coming = n == 0 ? 0 : std::rotl(std::uint64_t{1}, static_cast<int>(shift + 1));
+      const std::uint64_t mask = std::rotl(recent, static_cast<int>(shift + 1)) | coming;
       d[l] = static_cast<double>(std::popcount(std::bit_cast<std::uint64_t>(bits[l]) & mask));
     }
   }
