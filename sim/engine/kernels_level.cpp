@@ -7,6 +7,7 @@
 #include "sim/engine/kernels.h"
 #include "sim/engine/numeric.h"
 #include "sim/engine/random.h"
+#include "sim/engine/vector_level.h"
 
 namespace demarche::DEMARCHE_LEVEL {
 namespace {
@@ -15,130 +16,171 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 // Elementwise operations. Comparisons of what has no value have no value.
-struct Add { static double of(double a, double b) { return a + b; } };
-struct Subtract { static double of(double a, double b) { return a - b; } };
-struct Multiply { static double of(double a, double b) { return a * b; } };
-struct Divide { static double of(double a, double b) { return b == 0.0 ? none : a / b; } };
-struct Power { static double of(double a, double b) { return fixed_pow(a, b); } };
+struct Add {
+  static Vector of(Vector a, Vector b) { return a + b; }
+};
+struct Subtract {
+  static Vector of(Vector a, Vector b) { return a - b; }
+};
+struct Multiply {
+  static Vector of(Vector a, Vector b) { return a * b; }
+};
+struct Divide {
+  static Vector of(Vector a, Vector b) { return b == 0.0 ? splat(none) : a / b; }
+};
 struct Min {
-  static double of(double a, double b) { return a <= b ? a : (b <= a ? b : none); }
+  static Vector of(Vector a, Vector b) { return a <= b ? a : (b <= a ? b : splat(none)); }
 };
 struct Max {
-  static double of(double a, double b) { return a >= b ? a : (b >= a ? b : none); }
+  static Vector of(Vector a, Vector b) { return a >= b ? a : (b >= a ? b : splat(none)); }
 };
+// 1 or 0 by the condition, unless a side has no value.
+[[gnu::always_inline]] inline Vector compared(Vector a, Vector b, Mask holds) {
+  const Vector result = holds ? splat(1.0) : splat(0.0);
+  return (a != a) | (b != b) ? splat(none) : result;
+}
 struct Less {
-  static double of(double a, double b) { return a < b ? 1.0 : (a >= b ? 0.0 : none); }
+  static Vector of(Vector a, Vector b) { return compared(a, b, a < b); }
 };
 struct LessEqual {
-  static double of(double a, double b) { return a <= b ? 1.0 : (a > b ? 0.0 : none); }
+  static Vector of(Vector a, Vector b) { return compared(a, b, a <= b); }
 };
 struct Equal {
-  static double of(double a, double b) {
-    return a == b ? 1.0 : (a < b ? 0.0 : (a > b ? 0.0 : none));
-  }
+  static Vector of(Vector a, Vector b) { return compared(a, b, a == b); }
 };
 struct NotEqual {
-  static double of(double a, double b) {
-    return a == b ? 0.0 : (a < b ? 1.0 : (a > b ? 1.0 : none));
-  }
+  static Vector of(Vector a, Vector b) { return compared(a, b, a != b); }
 };
 // false and … is false, whatever the right side; true or … is true.
-struct And { static double of(double a, double b) { return a == 0.0 ? 0.0 : a * b; } };
-struct Or { static double of(double a, double b) { return a == 1.0 ? 1.0 : a + b; } };
-
-struct Negate { static double of(double a) { return -a; } };
-struct Not { static double of(double a) { return 1.0 - a; } };
-struct Absolute { static double of(double a) { return std::fabs(a); } };
-struct SquareRoot { static double of(double a) { return a < 0.0 ? none : std::sqrt(a); } };
-struct Exponential { static double of(double a) { return fixed_exp(a); } };
-struct Logarithm { static double of(double a) { return fixed_log(a); } };
-struct Logistic { static double of(double a) { return fixed_logistic(a); } };
-struct Floor { static double of(double a) { return std::floor(a); } };
-struct Copy { static double of(double a) { return a; } };
-
-struct Select {
-  static double of(double c, double a, double b) {
-    return c == 1.0 ? a : (c == 0.0 ? b : none);
-  }
+struct And {
+  static Vector of(Vector a, Vector b) { return a == 0.0 ? splat(0.0) : a * b; }
+};
+struct Or {
+  static Vector of(Vector a, Vector b) { return a == 1.0 ? splat(1.0) : a + b; }
 };
 struct Guard {
-  static double of(double mask, double utility) {
-    const double checked = utility - utility == 0.0 ? utility : none;
-    return mask == 1.0 ? checked : (mask == 0.0 ? minus_infinity : none);
+  static Vector of(Vector mask, Vector utility) {
+    const Vector checked = utility - utility == 0.0 ? utility : splat(none);
+    return mask == 1.0 ? checked : (mask == 0.0 ? splat(minus_infinity) : splat(none));
   }
 };
+struct Select {
+  static Vector of(Vector c, Vector a, Vector b) { return c == 1.0 ? a : (c == 0.0 ? b : splat(none)); }
+};
+
+struct Negate {
+  static Vector of(Vector a) { return -a; }
+};
+struct Not {
+  static Vector of(Vector a) { return 1.0 - a; }
+};
+struct Copy {
+  static Vector of(Vector a) { return a; }
+};
+
+// Those that the compiler may vectorise or not: rare, or without a vector form.
+struct Power {
+  static double of(double a, double b) { return fixed_pow(a, b); }
+};
+struct Absolute {
+  static double of(double a) { return std::fabs(a); }
+};
+struct SquareRoot {
+  static double of(double a) { return a < 0.0 ? none : std::sqrt(a); }
+};
+struct Exponential {
+  static double of(double a) { return fixed_exp(a); }
+};
+struct Logarithm {
+  static double of(double a) { return fixed_log(a); }
+};
+struct Logistic {
+  static double of(double a) { return fixed_logistic(a); }
+};
+struct Floor {
+  static double of(double a) { return std::floor(a); }
+};
+
+// Operands as loops read them: a place that moves on by a number of doubles after each row.
+struct Source {
+  const double* at;
+  std::ptrdiff_t step;
+  Source(const Operand& o, const Machine& m)
+      : at(m.memory + std::ptrdiff_t{o.row} * m.lanes), step(std::ptrdiff_t{o.step} * m.lanes) {}
+};
+
+// dst = of(l-th vector) over all rows; the sources move on by their steps between rows, and rows that lie
+// side by side in all of them are one long row.
+template <class Of, class... Sources>
+[[gnu::always_inline]] inline void rows_of_vectors(const Instruction& i, const Machine& m, Of&& of,
+                                                   Sources... from) {
+  const std::ptrdiff_t lanes = m.lanes;
+  double* d = m.memory + std::ptrdiff_t{i.dst} * lanes;
+  const bool flat = i.rows == 1 || ((from.step == lanes) && ...);
+  const std::ptrdiff_t n = flat ? i.rows * lanes : lanes;
+  for (int rows = flat ? 1 : i.rows; rows > 0; --rows) {
+    for (std::ptrdiff_t l = 0; l < n; l += vector_width) store(d + l, of(load(from.at + l)...));
+    d += lanes;
+    ((from.at += from.step), ...);
+  }
+}
 
 template <class Operation>
 void unary(const Instruction& i, const Machine& m) {
-  const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
-  double* d = m.memory + i.dst * lanes;
-  const double* a = m.memory + i.a.row * lanes;
-  if (i.a.step == 1 || i.rows == 1) {
-    const std::ptrdiff_t n = i.rows * lanes;
-    for (std::ptrdiff_t l = 0; l < n; ++l) d[l] = Operation::of(a[l]);
-    return;
-  }
-  for (int r = 0; r < i.rows; ++r, d += lanes, a += i.a.step * lanes)
-    for (std::ptrdiff_t l = 0; l < lanes; ++l) d[l] = Operation::of(a[l]);
+  rows_of_vectors(
+      i, m, [](Vector a) { return Operation::of(a); }, Source(i.a, m));
 }
 
 template <class Operation>
 void binary(const Instruction& i, const Machine& m) {
-  const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
-  double* __restrict d = m.memory + i.dst * lanes;
-  const double* a = m.memory + i.a.row * lanes;
-  const double* b = m.memory + i.b.row * lanes;
-  const double k = i.k;
-  if (i.form == Form::constant_right) {
-    const bool flat = i.a.step == 1 || i.rows == 1;
-    const std::ptrdiff_t n = flat ? i.rows * lanes : lanes;
-    for (int r = 0; r < (flat ? 1 : i.rows); ++r, d += lanes, a += i.a.step * lanes)
-      for (std::ptrdiff_t l = 0; l < n; ++l) d[l] = Operation::of(a[l], k);
-  } else if (i.form == Form::constant_left) {
-    const bool flat = i.b.step == 1 || i.rows == 1;
-    const std::ptrdiff_t n = flat ? i.rows * lanes : lanes;
-    for (int r = 0; r < (flat ? 1 : i.rows); ++r, d += lanes, b += i.b.step * lanes)
-      for (std::ptrdiff_t l = 0; l < n; ++l) d[l] = Operation::of(k, b[l]);
-  } else {
-    const bool flat = i.rows == 1 || (i.a.step == 1 && i.b.step == 1);
-    const std::ptrdiff_t n = flat ? i.rows * lanes : lanes;
-    for (int r = 0; r < (flat ? 1 : i.rows); ++r) {
-      for (std::ptrdiff_t l = 0; l < n; ++l) d[l] = Operation::of(a[l], b[l]);
-      d += lanes;
-      a += i.a.step * lanes;
-      b += i.b.step * lanes;
-    }
-  }
+  const Vector k = splat(i.k);
+  if (i.form == Form::constant_right)
+    rows_of_vectors(
+        i, m, [k](Vector a) { return Operation::of(a, k); }, Source(i.a, m));
+  else if (i.form == Form::constant_left)
+    rows_of_vectors(
+        i, m, [k](Vector b) { return Operation::of(k, b); }, Source(i.b, m));
+  else
+    rows_of_vectors(
+        i, m, [](Vector a, Vector b) { return Operation::of(a, b); }, Source(i.a, m), Source(i.b, m));
 }
 
 void select(const Instruction& i, const Machine& m) {
-  const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
-  double* __restrict d = m.memory + i.dst * lanes;
-  const double* a = m.memory + i.a.row * lanes;
-  const double* b = m.memory + i.b.row * lanes;
-  const double* c = m.memory + i.c.row * lanes;
-  for (int r = 0; r < i.rows; ++r) {
-    for (std::ptrdiff_t l = 0; l < lanes; ++l) d[l] = Select::of(a[l], b[l], c[l]);
-    d += lanes;
-    a += i.a.step * lanes;
-    b += i.b.step * lanes;
-    c += i.c.step * lanes;
-  }
+  rows_of_vectors(
+      i, m, [](Vector c, Vector a, Vector b) { return Select::of(c, a, b); }, Source(i.a, m), Source(i.b, m),
+      Source(i.c, m));
+}
+
+template <class Operation>
+void unary_by_number(const Instruction& i, const Machine& m) {
+  const std::ptrdiff_t lanes = m.lanes;
+  double* d = m.memory + i.dst * lanes;
+  Source a(i.a, m);
+  for (int r = 0; r < i.rows; ++r, d += lanes, a.at += a.step)
+    for (std::ptrdiff_t l = 0; l < lanes; ++l) d[l] = Operation::of(a.at[l]);
+}
+
+void power(const Instruction& i, const Machine& m) {
+  const std::ptrdiff_t lanes = m.lanes;
+  double* d = m.memory + i.dst * lanes;
+  Source a(i.a, m);
+  Source b(i.b, m);
+  for (int r = 0; r < i.rows; ++r, d += lanes, a.at += a.step, b.at += b.step)
+    for (std::ptrdiff_t l = 0; l < lanes; ++l)
+      d[l] = Power::of(i.form == Form::constant_left ? i.k : a.at[l],
+                       i.form == Form::constant_right ? i.k : b.at[l]);
 }
 
 void sum_rows(const Instruction& i, const Machine& m) {
-  const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
+  const std::ptrdiff_t lanes = m.lanes;
   const std::int32_t* list = m.lists + i.aux;
   for (int r = 0; r < i.rows; ++r) {
-    double* __restrict d = m.memory + (i.dst + r) * lanes;
-    for (std::ptrdiff_t l = 0; l < lanes; l += lane_padding) {
-      double sum[lane_padding];
-      for (int x = 0; x < lane_padding; ++x) sum[x] = 0.0;
-      for (std::uint32_t e = 0; e < i.aux2; ++e) {
-        const double* a = m.memory + (list[2 * e] + r * list[2 * e + 1]) * lanes + l;
-        for (int x = 0; x < lane_padding; ++x) sum[x] = sum[x] + a[x];
-      }
-      for (int x = 0; x < lane_padding; ++x) d[l + x] = sum[x];
+    double* d = m.memory + (i.dst + r) * lanes;
+    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+      Vector sum = splat(0.0);
+      for (std::uint32_t e = 0; e < i.aux2; ++e)
+        sum = sum + load(m.memory + (list[2 * e] + r * list[2 * e + 1]) * lanes + l);
+      store(d + l, sum);
     }
   }
 }
@@ -207,8 +249,8 @@ void gather(const Instruction& i, const Machine& m) {
   const std::int32_t* first = m.slots[i.aux];
   const std::int32_t* second = m.slots[i.aux2];
   for (int l = 0; l < m.lanes; ++l) {
-    const std::ptrdiff_t row = i.a.row + std::ptrdiff_t{first[l]} * i.a.step +
-                               std::ptrdiff_t{second[l]} * i.b.step;
+    const std::ptrdiff_t row =
+        i.a.row + std::ptrdiff_t{first[l]} * i.a.step + std::ptrdiff_t{second[l]} * i.b.step;
     d[l] = m.memory[row * m.lanes + l];
   }
 }
@@ -232,30 +274,37 @@ void slot_in(const Instruction& i, const Machine& m) {
 }
 
 void apply_add(const Instruction& i, const Machine& m) {
-  const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
-  double* __restrict failed = m.failed;
-  const double* __restrict active = m.active;
+  const std::ptrdiff_t lanes = m.lanes;
+  Source a(i.a, m);
+  Source b(i.b, m);
+  double* d = m.memory + std::ptrdiff_t{i.dst} * lanes;
   for (int r = 0; r < i.rows; ++r) {
-    double* d = m.memory + (i.dst + r * i.dst_step) * lanes;
-    const double* a = m.memory + (i.a.row + r * i.a.step) * lanes;
-    const double* b = m.memory + (i.b.row + r * i.b.step) * lanes;
-    for (std::ptrdiff_t l = 0; l < lanes; ++l) {
-      const double mask = b[l] == 0.0 ? 0.0 : (b[l] == 1.0 ? active[l] : none);
-      const double sum = d[l] + a[l];
-      const bool good = sum - sum == 0.0;
-      failed[l] = mask == 0.0 || (mask == 1.0 && good) || active[l] == 0.0 ? failed[l] : 1.0;
-      d[l] = mask == 1.0 && good ? sum : d[l];
+    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+      const Vector wanted = load(b.at + l);
+      const Mask active = load(m.active + l) != 0.0;
+      const Vector before = load(d + l);
+      const Vector sum = before + load(a.at + l);
+      const Mask good = sum - sum == 0.0;
+      const Mask adds = active & (wanted == 1.0);
+      store(d + l, adds & good ? sum : before);
+      const Mask bad = active & (wanted != 0.0) & ~(adds & good);
+      if (any(bad)) store(m.failed + l, bad ? splat(1.0) : load(m.failed + l));
     }
+    d += std::ptrdiff_t{i.dst_step} * lanes;
+    a.at += a.step;
+    b.at += b.step;
   }
 }
 
 void clamp_rows(const Instruction& i, const Machine& m) {
-  const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
+  const std::ptrdiff_t lanes = m.lanes;
+  const Vector low = splat(i.k);
+  const Vector high = splat(i.k2);
   for (int r = 0; r < i.rows; ++r) {
-    double* d = m.memory + (i.dst + r * i.dst_step) * lanes;
-    for (std::ptrdiff_t l = 0; l < lanes; ++l) {
-      const double x = d[l];
-      d[l] = x < i.k ? i.k : (x > i.k2 ? i.k2 : x);
+    double* d = m.memory + (i.dst + std::ptrdiff_t{r} * i.dst_step) * lanes;
+    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+      const Vector x = load(d + l);
+      store(d + l, x < low ? low : (x > high ? high : x));
     }
   }
 }
@@ -266,7 +315,7 @@ void execute_one(const Instruction& i, const Machine& m) {
     case Code::subtract: return binary<Subtract>(i, m);
     case Code::multiply: return binary<Multiply>(i, m);
     case Code::divide: return binary<Divide>(i, m);
-    case Code::power: return binary<Power>(i, m);
+    case Code::power: return power(i, m);
     case Code::min: return binary<Min>(i, m);
     case Code::max: return binary<Max>(i, m);
     case Code::less: return binary<Less>(i, m);
@@ -278,12 +327,12 @@ void execute_one(const Instruction& i, const Machine& m) {
     case Code::guard_utility: return binary<Guard>(i, m);
     case Code::negate: return unary<Negate>(i, m);
     case Code::logical_not: return unary<Not>(i, m);
-    case Code::absolute: return unary<Absolute>(i, m);
-    case Code::square_root: return unary<SquareRoot>(i, m);
-    case Code::exponential: return unary<Exponential>(i, m);
-    case Code::logarithm: return unary<Logarithm>(i, m);
-    case Code::logistic: return unary<Logistic>(i, m);
-    case Code::floor: return unary<Floor>(i, m);
+    case Code::absolute: return unary_by_number<Absolute>(i, m);
+    case Code::square_root: return unary_by_number<SquareRoot>(i, m);
+    case Code::exponential: return unary_by_number<Exponential>(i, m);
+    case Code::logarithm: return unary_by_number<Logarithm>(i, m);
+    case Code::logistic: return unary_by_number<Logistic>(i, m);
+    case Code::floor: return unary_by_number<Floor>(i, m);
     case Code::copy: return unary<Copy>(i, m);
     case Code::select: return select(i, m);
     case Code::sum_rows: return sum_rows(i, m);
@@ -308,61 +357,40 @@ void execute(std::span<const Instruction> code, const Machine& m) {
 // Multinomial logit over the rows of one choice: maximum, exp and running sum, pick.
 // Sums run in the order of the options, so their bits do not depend on the batch.
 void choose(const ChoiceJob& job, const Machine& m) {
-  constexpr int block = lane_padding;
-  const int lanes = m.lanes;
-  draw_uniform(m.seed, DrawPlace{m.turn, job.site, job.actors}, m.runs, job.drawn, lanes);
-  for (int first = 0; first < lanes; first += block) {
-    double best[block];
-    double total[block];
-    double bad[block];
-    for (int l = 0; l < block; ++l) {
-      best[l] = minus_infinity;
-      total[l] = 0.0;
-      bad[l] = 0.0;
-    }
+  const std::ptrdiff_t lanes = m.lanes;
+  draw_uniform(m.seed, DrawPlace{m.turn, job.site, job.actors}, m.runs, job.drawn, m.lanes);
+  for (std::ptrdiff_t first = 0; first < lanes; first += vector_width) {
+    Vector best = splat(minus_infinity);
+    Mask bad = {};
     const double* u = job.utility + first;
-    for (int r = 0; r < job.rows; ++r, u += lanes)
-      for (int l = 0; l < block; ++l) {
-        best[l] = u[l] > best[l] ? u[l] : best[l];
-        bad[l] = u[l] != u[l] ? 1.0 : bad[l];
-      }
-    const double* lambda = job.rationality + first;
+    for (int r = 0; r < job.rows; ++r, u += lanes) {
+      const Vector utility = load(u);
+      best = utility > best ? utility : best;
+      bad |= utility != utility;
+    }
+    const Vector lambda = load(job.rationality + first);
+    Vector total = splat(0.0);
     double* c = job.cumulative + first;
     u = job.utility + first;
     for (int r = 0; r < job.rows; ++r, u += lanes, c += lanes) {
-      double any = minus_infinity;
-      for (int l = 0; l < block; ++l) any = u[l] > any ? u[l] : any;
-      if (any > minus_infinity) {
-        for (int l = 0; l < block; ++l) {
-          const bool possible = u[l] > minus_infinity;
-          const double raw = (u[l] - best[l]) * lambda[l];
-          const double argument = raw;
-          const double e = fixed_exp_nonpositive(possible ? argument : 0.0);
-          total[l] = total[l] + (possible ? e : 0.0);
-        }
+      const Vector utility = load(u);
+      const Mask possible = utility > minus_infinity;
+      if (any(possible)) {
+        const Vector weight = fixed_exp_nonpositive((utility - best) * lambda);
+        total = total + (possible ? weight : splat(0.0));
       }
-      for (int l = 0; l < block; ++l) c[l] = total[l];
+      store(c, total);
     }
-    double threshold[block];
-    double below[block];
-    double reached[block];
-    for (int l = 0; l < block; ++l) {
-      threshold[l] = job.drawn[first + l] * total[l];
-      below[l] = 0.0;
-      reached[l] = 0.0;
-    }
+    // Where draw × total rounds up to the total, the last option with any weight is meant: the largest number
+    // below the total (at least 1, so one bit pattern less) bounds the threshold.
+    const Vector below_total = std::bit_cast<Vector>(std::bit_cast<Mask>(total) - 1);
+    const Vector drawn = load(job.drawn + first) * total;
+    const Vector threshold = drawn < below_total ? drawn : below_total;
+    Mask passed = {};
     c = job.cumulative + first;
-    for (int r = 0; r < job.rows; ++r, c += lanes)
-      for (int l = 0; l < block; ++l) {
-        below[l] = below[l] + (c[l] <= threshold[l] ? 1.0 : 0.0);
-        // Where draw × total rounds up to the total, the last option with any weight is meant.
-        reached[l] = reached[l] + (c[l] < total[l] ? 1.0 : 0.0);
-      }
-    for (int l = 0; l < block; ++l) {
-      const double pick = below[l] < reached[l] ? below[l] : reached[l];
-      job.picked[first + l] = static_cast<std::int32_t>(pick);
-      job.failed[first + l] = bad[l] != 0.0 ? 1.0 : job.failed[first + l];
-    }
+    for (int r = 0; r < job.rows; ++r, c += lanes) passed += load(c) <= threshold;
+    for (int l = 0; l < vector_width; ++l) job.picked[first + l] = static_cast<std::int32_t>(-passed[l]);
+    if (any(bad)) store(job.failed + first, bad ? splat(1.0) : load(job.failed + first));
   }
 }
 
