@@ -98,8 +98,9 @@ class Graph {
   ValueId binary(Code code, ValueId a, ValueId b, Origin origin);
   ValueId select(ValueId condition, ValueId a, ValueId b, Origin origin);
   ValueId sum(std::vector<ValueId> list, Origin origin);
+  // Where `guard` is 0 nobody asks for the number, which may then be anything; or no_value.
   ValueId draw(std::uint32_t site, std::uint32_t actors, std::uint32_t actors_step, std::uint16_t rows,
-               Origin origin);
+               ValueId guard, Origin origin);
   ValueId rounds_within(ValueId bits, ValueId window, ValueId round, Origin origin);
   ValueId special(Value value);  // gather, slot_*, normal, poisson…
 

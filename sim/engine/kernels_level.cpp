@@ -1,8 +1,10 @@
 // The loops of kernels.h, compiled once per vector level: the build defines DEMARCHE_LEVEL as the namespace.
 // Everything here has internal linkage or lives in that namespace, so that the linker never mixes levels.
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "sim/engine/kernels.h"
 #include "sim/engine/numeric.h"
@@ -171,18 +173,124 @@ void power(const Instruction& i, const Machine& m) {
                        i.form == Form::constant_right ? i.k : b.at[l]);
 }
 
-void sum_rows(const Instruction& i, const Machine& m) {
+// The sum, in order, of `count` listed rows at a time, and of what `before` holds; `last` is done to the
+// result.
+template <int count, class Last>
+[[gnu::always_inline]] inline void sum_some(const Instruction& i, const Machine& m, const std::int32_t* list,
+                                            Last&& last) {
   const std::ptrdiff_t lanes = m.lanes;
+  const double* at[count];
+  std::ptrdiff_t step[count];
+  for (int e = 0; e < count; ++e) {
+    at[e] = m.memory + list[2 * e] * lanes;
+    step[e] = list[2 * e + 1] * lanes;
+  }
+  double* d = m.memory + std::ptrdiff_t{i.dst} * lanes;
+  for (int r = 0; r < i.rows; ++r, d += lanes) {
+    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+      Vector sum = splat(0.0);
+      for (int e = 0; e < count; ++e) sum = sum + load(at[e] + l);
+      store(d + l, last(sum, r, l));
+    }
+    for (int e = 0; e < count; ++e) at[e] += step[e];
+  }
+}
+
+template <class Last>
+[[gnu::always_inline]] inline void sum_list(const Instruction& i, const Machine& m, Last&& last) {
   const std::int32_t* list = m.lists + i.aux;
+  switch (i.aux2) {
+    case 1: return sum_some<1>(i, m, list, last);
+    case 2: return sum_some<2>(i, m, list, last);
+    case 3: return sum_some<3>(i, m, list, last);
+    case 4: return sum_some<4>(i, m, list, last);
+    case 5: return sum_some<5>(i, m, list, last);
+    default: break;
+  }
+  const std::ptrdiff_t lanes = m.lanes;
   for (int r = 0; r < i.rows; ++r) {
     double* d = m.memory + (i.dst + r) * lanes;
     for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
       Vector sum = splat(0.0);
       for (std::uint32_t e = 0; e < i.aux2; ++e)
         sum = sum + load(m.memory + (list[2 * e] + r * list[2 * e + 1]) * lanes + l);
-      store(d + l, sum);
+      store(d + l, last(sum, r, l));
     }
   }
+}
+
+void sum_rows(const Instruction& i, const Machine& m) {
+  sum_list(i, m, [](Vector sum, int, std::ptrdiff_t) { return sum; });
+}
+
+void guard_sum(const Instruction& i, const Machine& m) {
+  const Source mask(i.a, m);
+  sum_list(i, m, [&](Vector sum, int row, std::ptrdiff_t l) {
+    return Guard::of(load(mask.at + row * mask.step + l), sum);
+  });
+}
+
+template <Fused operation>
+[[gnu::always_inline]] inline Vector one_of_two(Vector x, Vector y) {
+  if constexpr (operation == Fused::add) return x + y;
+  if constexpr (operation == Fused::subtract) return x - y;
+  if constexpr (operation == Fused::subtracted) return y - x;
+  if constexpr (operation == Fused::multiply) return x * y;
+  if constexpr (operation == Fused::less) return Less::of(x, y);
+  if constexpr (operation == Fused::more) return Less::of(y, x);
+  if constexpr (operation == Fused::less_equal) return LessEqual::of(x, y);
+  if constexpr (operation == Fused::more_equal) return LessEqual::of(y, x);
+  if constexpr (operation == Fused::and_first) return And::of(x, y);
+  if constexpr (operation == Fused::and_second) return And::of(y, x);
+  return -x;
+}
+
+template <Fused first, Fused second>
+void fused(const Instruction& i, const Machine& m) {
+  const Vector k = splat(i.k);
+  const Vector k2 = splat(i.k2);
+  const auto both = [](Vector a, Vector b, Vector c) {
+    return one_of_two<second>(one_of_two<first>(a, b), c);
+  };
+  const Source a(i.a, m);
+  const Source b(i.b, m);
+  const Source c(i.c, m);
+  switch (i.aux2) {
+    case 0:
+      return rows_of_vectors(
+          i, m, [=](Vector x, Vector y, Vector z) { return both(x, y, z); }, a, b, c);
+    case fused_b_constant:
+      return rows_of_vectors(
+          i, m, [=](Vector x, Vector z) { return both(x, k, z); }, a, c);
+    case fused_c_constant:
+      return rows_of_vectors(
+          i, m, [=](Vector x, Vector y) { return both(x, y, k2); }, a, b);
+    default:
+      return rows_of_vectors(
+          i, m, [=](Vector x) { return both(x, k, k2); }, a);
+  }
+}
+
+// The loops of every pair, by first * kinds + second.
+constexpr int fused_kinds = static_cast<int>(Fused::count_);
+using Loop = void (*)(const Instruction&, const Machine&);
+template <int pair>
+constexpr Loop fused_loop() {
+  constexpr auto first = static_cast<Fused>(pair / fused_kinds);
+  constexpr auto second = static_cast<Fused>(pair % fused_kinds);
+  if constexpr (can_fuse(first, second))
+    return &fused<first, second>;
+  else
+    return nullptr;
+}
+template <int... pairs>
+constexpr auto fused_loops(std::integer_sequence<int, pairs...>) {
+  return std::array<Loop, sizeof...(pairs)>{fused_loop<pairs>()...};
+}
+constexpr auto loops_of_pairs = fused_loops(std::make_integer_sequence<int, fused_kinds * fused_kinds>{});
+
+void fused_pair(const Instruction& i, const Machine& m) {
+  loops_of_pairs[(i.aux >> 8) * fused_kinds + (i.aux & 255u)](i, m);
 }
 
 void rounds_within(const Instruction& i, const Machine& m) {
@@ -212,7 +320,14 @@ void draw(const Instruction& i, const Machine& m) {
   const auto lanes = static_cast<std::ptrdiff_t>(m.lanes);
   for (int r = 0; r < i.rows; ++r) {
     const DrawPlace place{m.turn, i.aux, i.aux2 + static_cast<std::uint32_t>(r * i.a.step)};
-    draw_uniform(m.seed, place, m.runs, m.memory + (i.dst + r) * lanes, m.lanes);
+    double* d = m.memory + (i.dst + r) * lanes;
+    if (i.c.row < 0) {
+      draw_uniform(m.seed, place, m.runs, d, m.lanes);
+      continue;
+    }
+    const double* guard = m.memory + (i.c.row + std::ptrdiff_t{r} * i.c.step) * lanes;
+    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width)
+      if (any(load(guard + l) != 0.0)) draw_uniform(m.seed, place, m.runs + l, d + l, vector_width);
   }
 }
 
@@ -275,24 +390,26 @@ void slot_in(const Instruction& i, const Machine& m) {
 
 void apply_add(const Instruction& i, const Machine& m) {
   const std::ptrdiff_t lanes = m.lanes;
-  Source a(i.a, m);
-  Source b(i.b, m);
-  double* d = m.memory + std::ptrdiff_t{i.dst} * lanes;
-  for (int r = 0; r < i.rows; ++r) {
-    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+  // Lane by lane: several rows may change the same number, one after the other.
+  for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+    const Mask active = load(m.active + l) != 0.0;
+    Mask bad = {};
+    Source a(i.a, m);
+    Source b(i.b, m);
+    double* d = m.memory + std::ptrdiff_t{i.dst} * lanes + l;
+    for (int r = 0; r < i.rows; ++r) {
       const Vector wanted = load(b.at + l);
-      const Mask active = load(m.active + l) != 0.0;
-      const Vector before = load(d + l);
+      const Vector before = load(d);
       const Vector sum = before + load(a.at + l);
-      const Mask good = sum - sum == 0.0;
-      const Mask adds = active & (wanted == 1.0);
-      store(d + l, adds & good ? sum : before);
-      const Mask bad = active & (wanted != 0.0) & ~(adds & good);
-      if (any(bad)) store(m.failed + l, bad ? splat(1.0) : load(m.failed + l));
+      const Mask good = active & (wanted == 1.0) & (sum - sum == 0.0);
+      store(d, good ? sum : before);
+      bad |= (wanted != 0.0) & ~good;
+      d += std::ptrdiff_t{i.dst_step} * lanes;
+      a.at += a.step;
+      b.at += b.step;
     }
-    d += std::ptrdiff_t{i.dst_step} * lanes;
-    a.at += a.step;
-    b.at += b.step;
+    bad &= active;
+    if (any(bad)) store(m.failed + l, bad ? splat(1.0) : load(m.failed + l));
   }
 }
 
@@ -347,6 +464,8 @@ void execute_one(const Instruction& i, const Machine& m) {
     case Code::slot_in: return slot_in(i, m);
     case Code::apply_add: return apply_add(i, m);
     case Code::clamp_rows: return clamp_rows(i, m);
+    case Code::guard_sum: return guard_sum(i, m);
+    case Code::fused: return fused_pair(i, m);
   }
 }
 

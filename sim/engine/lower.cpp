@@ -275,7 +275,10 @@ ValueId binary(Lowering& to, const Expression& e, const Node& n, Origin origin) 
   // What the left side decides is not even built: conditions on actors make most of a scenario vanish here.
   if (n.op == Op::logical_and && to.graph.is_constant(a, 0)) return a;
   if (n.op == Op::logical_or && to.graph.is_constant(a, 1)) return a;
+  const ValueId outer = to.guard;
+  if (n.op == Op::logical_and) to.guard = a;
   const ValueId b = lower(to, e, n.children[1]);
+  to.guard = outer;
   switch (n.op) {
     case Op::add: return to.graph.binary(Code::add, a, b, origin);
     case Op::subtract: return to.graph.binary(Code::subtract, a, b, origin);
@@ -327,7 +330,7 @@ ValueId uniform_draw(Lowering& to, const Node& n, Origin origin) {
     v.origin = origin;
     return to.graph.special(std::move(v));
   }
-  return to.graph.draw(site_hash(name), actors, step, rows, origin);
+  return to.graph.draw(site_hash(name), actors, step, rows, to.guard, origin);
 }
 
 ValueId random_draw(Lowering& to, const Expression& e, const Node& n, Origin origin) {
@@ -517,7 +520,10 @@ ValueId lower(Lowering& to, const Expression& e, NodeId id) {
       const ValueId condition = lower(to, e, n.children[0]);
       if (g.is_constant(condition, 1)) return lower(to, e, n.children[1]);
       if (g.is_constant(condition, 0)) return lower(to, e, n.children[2]);
+      const ValueId outer = to.guard;
+      to.guard = condition;
       const ValueId a = lower(to, e, n.children[1]);
+      to.guard = outer;
       const ValueId b = lower(to, e, n.children[2]);
       return g.select(condition, a, b, origin);
     }
