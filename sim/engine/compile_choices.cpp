@@ -205,8 +205,8 @@ struct Worth {
     const Layout& l = cc.c.program.layout;
     const ValueId lambda =
         taker.kind == ActorRef::Kind::row
-            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), true)
-            : g.memory(l.rationality + taker.index, 0, 1, true);
+            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), true, Bounds{})
+            : g.memory(l.rationality + taker.index, 0, 1, true, Bounds{});
     const ValueId accept = accepting();
     const auto weight = [&](ValueId difference) {
       const ValueId scaled = g.binary(Code::multiply, lambda, difference, {});

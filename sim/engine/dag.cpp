@@ -84,6 +84,7 @@ ValueId Graph::constant(double value, Origin origin) {
   v.kind = Value::Kind::constant;
   v.invariant = true;
   v.constant = value;
+  v.low = v.high = value;
   v.step = 0;
   v.origin = origin;
   return add(std::move(v));
@@ -96,13 +97,18 @@ ValueId Graph::row_constants(std::vector<double> per_row, Origin origin) {
   v.kind = Value::Kind::row_constants;
   v.invariant = true;
   v.rows = static_cast<std::uint16_t>(per_row.size());
+  v.low = *std::min_element(per_row.begin(), per_row.end());
+  v.high = *std::max_element(per_row.begin(), per_row.end());
   v.per_row = std::move(per_row);
   v.origin = origin;
   return add(std::move(v));
 }
 
-ValueId Graph::memory(std::int32_t row, std::int32_t step, std::uint16_t rows, bool invariant) {
+ValueId Graph::memory(std::int32_t row, std::int32_t step, std::uint16_t rows, bool invariant,
+                      Bounds bounds) {
   Value v;
+  v.low = bounds.low;
+  v.high = bounds.high;
   v.kind = Value::Kind::memory;
   v.invariant = invariant;
   v.first_row = row;
@@ -124,7 +130,7 @@ ValueId Graph::in_setup(ValueId id) {
   switch (v.kind) {
     case Value::Kind::constant: return setup_->constant(v.constant, v.origin);
     case Value::Kind::row_constants: return setup_->row_constants(v.per_row, v.origin);
-    default: return setup_->memory(v.first_row, v.step, v.rows, true);
+    default: return setup_->memory(v.first_row, v.step, v.rows, true, {v.low, v.high});
   }
 }
 
@@ -151,9 +157,16 @@ ValueId Graph::computed(Value v) {
     here.origin = v.origin;
     here.setup_value = setup_->computed(std::move(there));
     setup_->want(here.setup_value, false);
+    here.low = setup_->value(here.setup_value).low;
+    here.high = setup_->value(here.setup_value).high;
     return add(std::move(here));
   }
   if (!is_placed(v.code)) v.step = v.rows == 1 ? 0 : 1;
+  std::vector<Bounds> of_args;
+  for (const ValueId arg : args) of_args.push_back(bounds(arg));
+  const Bounds own = bounds_of(v, of_args);
+  v.low = own.low;
+  v.high = own.high;
   return add(std::move(v));
 }
 

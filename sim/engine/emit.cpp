@@ -239,6 +239,12 @@ void Emission::write(ValueId id) {
   }
   if (v.kind != Value::Kind::computed) return;
   i.code = v.code;
+  i.sure = true;
+  if (v.code == Code::select)
+    i.sure = has_value(graph.bounds(v.args[0]));
+  else
+    for_reads(id, [&](ValueId arg) { i.sure = i.sure && has_value(graph.bounds(arg)); });
+  if (absorbs[index] != no_value) i.sure = i.sure && has_value(graph.bounds(absorbs[index]));
   i.k = v.constant;
   i.aux = v.aux;
   i.aux2 = v.aux2;

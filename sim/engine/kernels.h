@@ -100,6 +100,7 @@ struct Operand {
 struct Instruction {
   Code code = Code::copy;
   Form form = Form::rows;
+  bool sure = false;  // the operands certainly have values (of select, the condition): no checks for NaN
   std::uint16_t rows = 1;
   std::int32_t dst = 0;
   std::int32_t dst_step = 1;

@@ -17,7 +17,8 @@ namespace {
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
-// Elementwise operations. Comparisons of what has no value have no value.
+// Elementwise operations. Comparisons of what has no value have no value; nothing has to be checked where the
+// operands are sure to have one.
 struct Add {
   static Vector of(Vector a, Vector b) { return a + b; }
 };
@@ -30,44 +31,63 @@ struct Multiply {
 struct Divide {
   static Vector of(Vector a, Vector b) { return b == 0.0 ? splat(none) : a / b; }
 };
+template <bool sure>
 struct Min {
-  static Vector of(Vector a, Vector b) { return a <= b ? a : (b <= a ? b : splat(none)); }
+  static Vector of(Vector a, Vector b) { return a <= b ? a : (sure ? b : (b <= a ? b : splat(none))); }
 };
+template <bool sure>
 struct Max {
-  static Vector of(Vector a, Vector b) { return a >= b ? a : (b >= a ? b : splat(none)); }
+  static Vector of(Vector a, Vector b) { return a >= b ? a : (sure ? b : (b >= a ? b : splat(none))); }
 };
 // 1 or 0 by the condition, unless a side has no value.
+template <bool sure>
 [[gnu::always_inline]] inline Vector compared(Vector a, Vector b, Mask holds) {
   const Vector result = holds ? splat(1.0) : splat(0.0);
+  if constexpr (sure) return result;
   return (a != a) | (b != b) ? splat(none) : result;
 }
+template <bool sure>
 struct Less {
-  static Vector of(Vector a, Vector b) { return compared(a, b, a < b); }
+  static Vector of(Vector a, Vector b) { return compared<sure>(a, b, a < b); }
 };
+template <bool sure>
 struct LessEqual {
-  static Vector of(Vector a, Vector b) { return compared(a, b, a <= b); }
+  static Vector of(Vector a, Vector b) { return compared<sure>(a, b, a <= b); }
 };
+template <bool sure>
 struct Equal {
-  static Vector of(Vector a, Vector b) { return compared(a, b, a == b); }
+  static Vector of(Vector a, Vector b) { return compared<sure>(a, b, a == b); }
 };
+template <bool sure>
 struct NotEqual {
-  static Vector of(Vector a, Vector b) { return compared(a, b, a != b); }
+  static Vector of(Vector a, Vector b) { return compared<sure>(a, b, a != b); }
 };
 // false and … is false, whatever the right side; true or … is true.
+template <bool sure>
 struct And {
-  static Vector of(Vector a, Vector b) { return a == 0.0 ? splat(0.0) : a * b; }
+  static Vector of(Vector a, Vector b) {
+    if constexpr (sure) return a * b;
+    return a == 0.0 ? splat(0.0) : a * b;
+  }
 };
+template <bool sure>
 struct Or {
-  static Vector of(Vector a, Vector b) { return a == 1.0 ? splat(1.0) : a + b; }
+  static Vector of(Vector a, Vector b) { return a == 1.0 ? splat(1.0) : (sure ? b : a + b); }
 };
+template <bool sure>
 struct Guard {
   static Vector of(Vector mask, Vector utility) {
+    if constexpr (sure) return mask == 1.0 ? utility : splat(minus_infinity);
     const Vector checked = utility - utility == 0.0 ? utility : splat(none);
     return mask == 1.0 ? checked : (mask == 0.0 ? splat(minus_infinity) : splat(none));
   }
 };
+template <bool sure>
 struct Select {
-  static Vector of(Vector c, Vector a, Vector b) { return c == 1.0 ? a : (c == 0.0 ? b : splat(none)); }
+  static Vector of(Vector c, Vector a, Vector b) {
+    if constexpr (sure) return c == 1.0 ? a : b;
+    return c == 1.0 ? a : (c == 0.0 ? b : splat(none));
+  }
 };
 
 struct Negate {
@@ -147,10 +167,20 @@ void binary(const Instruction& i, const Machine& m) {
         i, m, [](Vector a, Vector b) { return Operation::of(a, b); }, Source(i.a, m), Source(i.b, m));
 }
 
-void select(const Instruction& i, const Machine& m) {
+template <template <bool> class Operation>
+void binary(const Instruction& i, const Machine& m) {
+  return i.sure ? binary<Operation<true>>(i, m) : binary<Operation<false>>(i, m);
+}
+
+template <bool sure>
+void select_rows(const Instruction& i, const Machine& m) {
   rows_of_vectors(
-      i, m, [](Vector c, Vector a, Vector b) { return Select::of(c, a, b); }, Source(i.a, m), Source(i.b, m),
-      Source(i.c, m));
+      i, m, [](Vector c, Vector a, Vector b) { return Select<sure>::of(c, a, b); }, Source(i.a, m),
+      Source(i.b, m), Source(i.c, m));
+}
+
+void select(const Instruction& i, const Machine& m) {
+  return i.sure ? select_rows<true>(i, m) : select_rows<false>(i, m);
 }
 
 template <class Operation>
@@ -223,34 +253,39 @@ void sum_rows(const Instruction& i, const Machine& m) {
   sum_list(i, m, [](Vector sum, int, std::ptrdiff_t) { return sum; });
 }
 
-void guard_sum(const Instruction& i, const Machine& m) {
+template <bool sure>
+void guard_rows(const Instruction& i, const Machine& m) {
   const Source mask(i.a, m);
   sum_list(i, m, [&](Vector sum, int row, std::ptrdiff_t l) {
-    return Guard::of(load(mask.at + row * mask.step + l), sum);
+    return Guard<sure>::of(load(mask.at + row * mask.step + l), sum);
   });
 }
 
-template <Fused operation>
+void guard_sum(const Instruction& i, const Machine& m) {
+  return i.sure ? guard_rows<true>(i, m) : guard_rows<false>(i, m);
+}
+
+template <Fused operation, bool sure>
 [[gnu::always_inline]] inline Vector one_of_two(Vector x, Vector y) {
   if constexpr (operation == Fused::add) return x + y;
   if constexpr (operation == Fused::subtract) return x - y;
   if constexpr (operation == Fused::subtracted) return y - x;
   if constexpr (operation == Fused::multiply) return x * y;
-  if constexpr (operation == Fused::less) return Less::of(x, y);
-  if constexpr (operation == Fused::more) return Less::of(y, x);
-  if constexpr (operation == Fused::less_equal) return LessEqual::of(x, y);
-  if constexpr (operation == Fused::more_equal) return LessEqual::of(y, x);
-  if constexpr (operation == Fused::and_first) return And::of(x, y);
-  if constexpr (operation == Fused::and_second) return And::of(y, x);
+  if constexpr (operation == Fused::less) return Less<sure>::of(x, y);
+  if constexpr (operation == Fused::more) return Less<sure>::of(y, x);
+  if constexpr (operation == Fused::less_equal) return LessEqual<sure>::of(x, y);
+  if constexpr (operation == Fused::more_equal) return LessEqual<sure>::of(y, x);
+  if constexpr (operation == Fused::and_first) return And<sure>::of(x, y);
+  if constexpr (operation == Fused::and_second) return And<sure>::of(y, x);
   return -x;
 }
 
-template <Fused first, Fused second>
-void fused(const Instruction& i, const Machine& m) {
+template <Fused first, Fused second, bool sure>
+void fused_rows(const Instruction& i, const Machine& m) {
   const Vector k = splat(i.k);
   const Vector k2 = splat(i.k2);
   const auto both = [](Vector a, Vector b, Vector c) {
-    return one_of_two<second>(one_of_two<first>(a, b), c);
+    return one_of_two<second, sure>(one_of_two<first, sure>(a, b), c);
   };
   const Source a(i.a, m);
   const Source b(i.b, m);
@@ -269,6 +304,15 @@ void fused(const Instruction& i, const Machine& m) {
       return rows_of_vectors(
           i, m, [=](Vector x) { return both(x, k, k2); }, a);
   }
+}
+
+template <Fused first, Fused second>
+void fused(const Instruction& i, const Machine& m) {
+  constexpr bool any_checks = first >= Fused::less || (second >= Fused::less && second != Fused::negate);
+  if constexpr (any_checks) {
+    if (!i.sure) return fused_rows<first, second, false>(i, m);
+  }
+  return fused_rows<first, second, true>(i, m);
 }
 
 // The loops of every pair, by first * kinds + second.
@@ -327,7 +371,10 @@ void draw(const Instruction& i, const Machine& m) {
     }
     const double* guard = m.memory + (i.c.row + std::ptrdiff_t{r} * i.c.step) * lanes;
     for (std::ptrdiff_t l = 0; l < lanes; l += vector_width)
-      if (any(load(guard + l) != 0.0)) draw_uniform(m.seed, place, m.runs + l, d + l, vector_width);
+      if (any(load(guard + l) != 0.0))
+        draw_uniform(m.seed, place, m.runs + l, d + l, vector_width);
+      else
+        store(d + l, splat(0.0));
   }
 }
 
@@ -388,7 +435,8 @@ void slot_in(const Instruction& i, const Machine& m) {
   for (int l = 0; l < m.lanes; ++l) d[l] = (set >> slot[l]) & 1u ? 1.0 : 0.0;
 }
 
-void apply_add(const Instruction& i, const Machine& m) {
+template <bool sure>
+void apply_rows(const Instruction& i, const Machine& m) {
   const std::ptrdiff_t lanes = m.lanes;
   // Lane by lane: several rows may change the same number, one after the other.
   for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
@@ -401,16 +449,25 @@ void apply_add(const Instruction& i, const Machine& m) {
       const Vector wanted = load(b.at + l);
       const Vector before = load(d);
       const Vector sum = before + load(a.at + l);
-      const Mask good = active & (wanted == 1.0) & (sum - sum == 0.0);
+      Mask good = active & (wanted == 1.0);
+      if constexpr (!sure) {
+        good &= sum - sum == 0.0;
+        bad |= (wanted != 0.0) & ~good;
+      }
       store(d, good ? sum : before);
-      bad |= (wanted != 0.0) & ~good;
       d += std::ptrdiff_t{i.dst_step} * lanes;
       a.at += a.step;
       b.at += b.step;
     }
-    bad &= active;
-    if (any(bad)) store(m.failed + l, bad ? splat(1.0) : load(m.failed + l));
+    if constexpr (!sure) {
+      bad &= active;
+      if (any(bad)) store(m.failed + l, bad ? splat(1.0) : load(m.failed + l));
+    }
   }
+}
+
+void apply_add(const Instruction& i, const Machine& m) {
+  return i.sure ? apply_rows<true>(i, m) : apply_rows<false>(i, m);
 }
 
 void clamp_rows(const Instruction& i, const Machine& m) {

@@ -29,7 +29,7 @@ void index_by(CellAddress& at, const Lowering& to, ActorRef actor, std::int32_t 
   }
 }
 
-ValueId load(Lowering& to, const CellAddress& at, Origin origin) {
+ValueId load(Lowering& to, const CellAddress& at, Origin origin, Bounds bounds = bookkeeping) {
   if (at.lane_step != 0) {
     Value v;
     v.code = Code::gather;
@@ -38,11 +38,13 @@ ValueId load(Lowering& to, const CellAddress& at, Origin origin) {
     v.step = at.lane_step;
     v.aux2 = static_cast<std::uint32_t>(at.lane_slot2);
     v.step2 = at.lane_step2;
+    v.low = bounds.low;
+    v.high = bounds.high;
     v.origin = origin;
     return to.graph.special(std::move(v));
   }
   const auto rows = static_cast<std::uint16_t>(at.row_step == 0 ? 1 : to.rows);
-  return to.graph.memory(at.row, at.row_step, rows, false);
+  return to.graph.memory(at.row, at.row_step, rows, false, bounds);
 }
 
 ActorRef actor_of(Lowering& to, const Expression& e, NodeId id) {
@@ -472,6 +474,13 @@ CellAddress cell_address(Lowering& to, const Expression& e, NodeId id) {
   return at;
 }
 
+namespace {
+Bounds bounds_of(const Lowering& to, const Node& variable) {
+  const Range range = to.scenario.variables[static_cast<std::size_t>(variable.symbol)].range;
+  return {range.low, range.high};
+}
+}  // namespace
+
 ValueId lower(Lowering& to, const Expression& e, double otherwise) {
   return e.empty() ? to.graph.constant(otherwise) : lower(to, e, e.root);
 }
@@ -484,20 +493,23 @@ ValueId lower(Lowering& to, const Expression& e, NodeId id) {
   switch (n.kind) {
     case NodeKind::number:
     case NodeKind::boolean: return g.constant(n.value, origin);
-    case NodeKind::parameter: return g.memory(to.layout.parameters + n.symbol, 0, 1, true);
+    case NodeKind::parameter: {
+      const Range range = to.scenario.parameters[static_cast<std::size_t>(n.symbol)].range;
+      return g.memory(to.layout.parameters + n.symbol, 0, 1, true, {range.low, range.high});
+    }
     case NodeKind::clock: {
       const Layout& l = to.layout;
       const std::array<std::int32_t, 4> rows = {l.turn, l.date, l.year, l.month};
       return g.memory(rows[static_cast<std::size_t>(n.symbol)], 0, 1, false);
     }
-    case NodeKind::variable: return load(to, cell_address(to, e, id), origin);
+    case NodeKind::variable: return load(to, cell_address(to, e, id), origin, bounds_of(to, n));
     case NodeKind::previous: {
       const NodeId child = n.children[0];
       CellAddress at = cell_address(to, e, child);
       const auto variable = static_cast<std::size_t>(e.node(child).symbol);
       at.row += to.layout.previous[variable][static_cast<std::size_t>(n.symbol - 1)] -
                 to.layout.variables[variable];
-      return load(to, at, origin);
+      return load(to, at, origin, bounds_of(to, e.node(child)));
     }
     case NodeKind::derived: {
       const Derived& d = to.scenario.derived[static_cast<std::size_t>(n.symbol)];

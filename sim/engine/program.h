@@ -92,6 +92,7 @@ struct EffectSink {
   EffectKind kind = EffectKind::add;
   std::uint16_t rows = 1;
   bool vector = false;  // by Code::apply_add over all lanes; else lane by lane
+  bool sure = false;    // mask and value certainly have values
   Operand value;
   Operand mask{-1, 0};   // row -1: always
   Operand delay{-1, 0};  // row -1: at once
