@@ -1,6 +1,7 @@
 // demarche check: problems of scenario files, and their own tests.
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "cli/command.h"
 #include "sim/scenario/read.h"
@@ -49,7 +50,7 @@ void run_check(const CheckFlags& flags) {
                   s.title.c_str(), s.actors.size(), s.variables.size(), s.parameters.size(), s.actions.size(),
                   s.rules.size(), s.tests.size());
     if (!flags.test) continue;
-    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s))) {
+    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s), static_cast<int>(std::thread::hardware_concurrency()))) {
       ok = ok && t.ok;
       out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
       if (!flags.json) std::printf("%s  %s (%s)\n", t.ok ? "ok    " : "FAILED", t.name.c_str(), t.detail.c_str());

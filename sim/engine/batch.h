@@ -1,6 +1,7 @@
-// Runs of a program, side by side: one lane each. An interactive turn is a batch of one lane, an ensemble a row of
-// batches of many. A turn is begun (events fire, every option's utility is known), then decisions may be forced,
-// then it is ended. Nothing is allocated while turns are played, except for the trace of a traced program.
+// Runs of a program, side by side: one lane each. An interactive turn is a batch of one lane, an ensemble a
+// row of batches of many. A turn is begun (events fire, every option's utility is known), then decisions may
+// be forced, then it is ended. Nothing is allocated while turns are played, except for the trace of a traced
+// program.
 #pragma once
 
 #include <memory>
@@ -17,9 +18,12 @@ namespace demarche {
 enum class Phase : std::uint8_t { start, events, decide, resolve, respond, assess };
 const char* name_of(Phase phase);
 
-// An effect of one lane, now or put off.
+// An effect of one lane, now or put off. Only adding and setting is ever put off.
 struct PendingEffect {
   double value = 0;
+  double share = 1;          // move: of what leaves, what arrives
+  std::int32_t to_row = -1;  // move: where; expose: action; table: proposal
+  std::int32_t arrives = 0;  // move: turn
   std::int32_t row = -1;
   std::int32_t cause = -1;
   std::int32_t due = 0;  // turn
@@ -31,14 +35,19 @@ struct PendingEffect {
 
 // Why a lane stopped before its time.
 struct Failure {
-  enum class Kind : std::uint8_t { none, missing_value, conflicting_sets, too_many_effects } kind = Kind::none;
+  enum class Kind : std::uint8_t {
+    none,
+    missing_value,
+    conflicting_sets,
+    too_many_effects
+  } kind = Kind::none;
   int turn = 0;
   Phase phase = Phase::start;
   int cause = -1;  // effect; for conflicting sets the first of the two
   int other_cause = -1;
-  double value = 0;        // conflicting sets: what each wanted
+  double value = 0;  // conflicting sets: what each wanted
   double other_value = 0;
-  std::string message;     // for people, one sentence; filled where known (traced programs know the place)
+  std::string message;  // for people, one sentence; filled where known (traced programs know the place)
   Place place;
 };
 
@@ -57,10 +66,10 @@ struct LedgerEntry {
   enum class Kind : std::uint8_t { add, set, clamp } kind = Kind::add;
   Phase phase = Phase::start;
   int turn = 0;
-  int cause = -1;   // into Program::causes; for clamps the change that went too far
-  int actor = -1;   // who caused it, or -1
+  int cause = -1;  // into Program::causes; for clamps the change that went too far
+  int actor = -1;  // who caused it, or -1
   int target = -1;
-  int cell = -1;    // place in the state: row - first_kept
+  int cell = -1;      // place in the state: row - first_kept
   double amount = 0;  // added; or the new value, for set and clamp
   double before = 0;
 };
@@ -68,14 +77,28 @@ struct LedgerEntry {
 // Something that happened, for the log.
 struct Happening {
   enum class Kind : std::uint8_t {
-    event, rule, acted, exposed,
-    offered, accepted, declined, lapsed, ended, breached, expired,
-    tabled, voted, passed, failed, vetoed,
+    event,
+    rule,
+    acted,
+    exposed,
+    offered,
+    crossed,
+    accepted,
+    declined,
+    lapsed,
+    ended,
+    breached,
+    expired,
+    tabled,
+    voted,
+    passed,
+    failed,
+    vetoed,
   } kind = Kind::acted;
   int what = -1;  // event, rule, action, offer (-1: a bundle), proposal
   int actor = -1;
   int target = -1;
-  int detail = -1;  // voted: OptionKind; breached: term
+  int detail = -1;          // voted: OptionKind; breached: term
   std::uint32_t gives = 0;  // of bundles, bits of terms
   std::uint32_t asks = 0;
 };
@@ -100,7 +123,7 @@ struct Trace {
 struct Bundle {
   std::uint32_t gives = 0;  // bits of terms
   std::uint32_t asks = 0;
-  int lasts = 12;   // turns
+  int lasts = 12;  // turns
   int answer = 2;
 };
 
@@ -115,14 +138,16 @@ class Batch {
   void set_parameter(int lane, int parameter, double value);
   // Sets every lane to the start of its run.
   void start(std::uint64_t seed, std::span<const std::uint32_t> runs);
+  // Another start value of one lane; after start(), before the first turn.
+  void set_start(int lane, std::int32_t row, double value);
   // Sets every lane to the same moment of a game; later luck is that of `runs`.
   void resume(const Snapshot& snapshot, std::uint64_t seed, std::span<const std::uint32_t> runs);
   Snapshot snapshot(int lane) const;
 
   // Events, then the utility of every option.
   void begin_turn();
-  // The option a lane must take in this turn, by place among the choice's options; it is ignored where it is not
-  // possible (forced_failed tells).
+  // The option a lane must take in this turn, by place among the choice's options; it is ignored where it is
+  // not possible (forced_failed tells). An answer may be waited for to the last: then the offer lapses.
   void force(int lane, int choice, int option);
   void force_bundle(int lane, int choice, int option, const Bundle& bundle);
   bool forced_failed(int lane) const { return forced_failed_[static_cast<std::size_t>(lane)] != 0; }
@@ -145,8 +170,9 @@ class Batch {
     return memory_[static_cast<std::size_t>(row) * static_cast<std::size_t>(padded_) +
                    static_cast<std::size_t>(lane)];
   }
-  void set_value(std::int32_t row, int lane, double value) { cell(row, lane) = value; }
+  void set_value(std::int32_t row, int lane, double value) { cell(row, lane) = value + 0.0; }  // never -0
   double variable(int variable, int actor, int target, int lane) const;
+  // These three are read in Assess: after end_turn() or read_indicators(), not once a turn has begun.
   double indicator(int index, int lane) const;
   double objective(int index, int lane) const;  // clamped to 0…100
   double extra(int index, int lane) const;
@@ -168,7 +194,8 @@ class Batch {
   }
   double drawn(int choice, int lane) const { return value(program_->drawn + choice, lane); }
 
-  // Fingerprint of a run so far: every choice, and the state as it is.
+  // Fingerprint of a run so far: every choice, and the state as it is. Of a run that failed, the choices and
+  // the turn alone: how far its last phase came is nobody's business.
   std::uint64_t digest(int lane) const;
   // Fingerprint of the state alone.
   std::uint64_t state_digest(int lane) const;
@@ -185,8 +212,12 @@ class Batch {
   void execute(std::span<const Instruction> code, const CompiledCode& lists);
   void execute(const CompiledCode& code) { execute(code.code, code); }
   void set_clock();
+  void check_start();
   void fail(int lane, Phase phase, Failure::Kind kind, int cause);
-  void explain_failure(int lane, const CompiledCode& code, const Operand& value);
+  // For a row of a result that has no value; says why if traced.
+  void fail_missing(int lane, Phase phase, int cause, const CompiledCode& code, const Operand& value,
+                    int row);
+  void fail_choice(int lane, int choice);
 
   // Phases.
   void run_events();
@@ -196,7 +227,12 @@ class Batch {
   void choose();
   void resolve();
   void respond();
+  bool find_breaches();
+  void punish_breaches();
+  void end_agreements();
   void assess();
+  void find_outcome(int lane);
+  void clear_old_rounds();
   void remember_previous();
 
   // Effects. Plain deltas of rules are applied to all lanes at once, after those of single lanes.
@@ -206,6 +242,12 @@ class Batch {
                std::span<const std::uint8_t> mask, Sinks which);
   void push(int lane, const PendingEffect& effect);
   void apply(Phase phase);
+  std::int32_t row_of(const CellAddress& cell, int row, int lane) const;
+  Range range_of(std::int32_t row) const {
+    return program_->variable_ranges[static_cast<std::size_t>(row - program_->layout.first_kept)];
+  }
+  void ration_moves(int lane);
+  bool add_to(int lane, Phase phase, const PendingEffect& effect);
   void change_lane(int lane, Phase phase);
   void clamp_lane(int lane);
   void write(int lane, const PendingEffect& effect, LedgerEntry::Kind kind, double after);
@@ -220,7 +262,11 @@ class Batch {
   int agreement_slot(int offer, int from, int to) const;
   bool has_term(const AgreementSlot& slot, int term, bool given, int lane) const;
   void resolve_records();
+  void count_votes();
   void resolve_effects();
+  void resolve_votes();
+  bool gives_way(const Option& offer, int lane) const;
+  bool vetoes(const Proposal& proposal, const ProposalRows& rows, std::size_t member, int lane) const;
   void resolve_protocol();
   void happened(Happening happening, int lane) {
     if (traced() && lane == 0) trace_.happenings.push_back(happening);
@@ -248,14 +294,17 @@ class Batch {
   std::vector<Failure> failures_;
   std::vector<std::uint64_t> digests_;
   std::vector<std::int32_t> picked_, forced_;
-  std::vector<Bundle> bundles_;            // by lane × bundle pair
-  std::vector<int> bundle_of_pair_;        // offer pair -> place in bundles_, or -1
+  std::vector<Bundle> bundles_;      // by lane × bundle pair
+  std::vector<int> bundle_of_pair_;  // offer pair -> place in bundles_, or -1
   std::vector<std::int32_t> slots_[actor_slot_count];
   std::vector<std::vector<PendingEffect>> pending_;  // by lane, of this phase
   std::vector<std::vector<PendingEffect>> waiting_;  // by lane, for later
   std::vector<std::uint8_t> mask_, mask2_;
   std::vector<double> scratch_;
-  std::vector<std::int32_t> breach_term_;  // by agreement slot × lane: 2 × term + by maker, or -1
+  std::size_t pending_limit_ = 0, waiting_limit_ = 0;
+  std::vector<std::uint8_t> vote_results_;  // by proposal × lane: 0 no result, 1 passed, 2 failed, 3 vetoed
+  std::vector<std::int32_t>
+      breach_term_;  // by agreement slot × side (0 maker, 1 taker) × lane: first term, or -1
   Trace trace_;
 };
 

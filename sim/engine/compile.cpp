@@ -103,8 +103,8 @@ void compile_start(Compiler& c) {
         Instruction clamp;
         clamp.code = Code::clamp_rows;
         clamp.dst = row;
-        clamp.k = range.low;
-        clamp.k2 = range.high;
+        clamp.k = range.low + 0.0;  // never -0
+        clamp.k2 = range.high + 0.0;
         code.code.push_back(clamp);
       }
       c.program.start_code.push_back(std::move(code));
@@ -195,18 +195,19 @@ void compile_rules(Compiler& c) {
   const int n = p.layout.actors;
 
   // One rule for some actors: `self` is fixed, a row, or nobody; `target` a row, fixed or nobody.
-  const auto add = [&](std::size_t index, ActorRef self, ActorRef target, ActorRun run) {
+  const auto add = [&](std::size_t index, ActorRef self, ActorRef target, ActorRun run, const std::vector<int>& meant) {
     const Rule& rule = s.rules[index];
     Lowering to = c.lowering(graph, "rule " + rule.name + "/when");
     to.slot(ActorSlot::self) = self;
     to.slot(ActorSlot::target) = target;
     to.first_row_actor = run.first;
     to.rows = run.count;
+    // The actors of a gap are not meant, whatever the condition would say about them.
     ValueId mask = graph.constant(1);
-    if (rule.each == Each::pair && run.count > 1 && self.index >= run.first &&
-        self.index < run.first + run.count) {
-      std::vector<double> others(static_cast<std::size_t>(run.count), 1.0);
-      others[static_cast<std::size_t>(self.index - run.first)] = 0.0;
+    if (run.count > 1) {
+      std::vector<double> others(static_cast<std::size_t>(run.count), 0.0);
+      for (const int actor : meant)
+        if (actor >= run.first && actor < run.first + run.count) others[static_cast<std::size_t>(actor - run.first)] = 1.0;
       mask = graph.row_constants(std::move(others));
     }
     if (!rule.when.empty()) {
@@ -235,16 +236,17 @@ void compile_rules(Compiler& c) {
     const Rule& rule = s.rules[i];
     if (is_off(p.overrides, rule.name)) continue;
     if (rule.each == Each::world) {
-      add(i, {}, {}, {0, 1});
+      add(i, {}, {}, {0, 1}, {});
     } else if (rule.each == Each::self) {
-      for (const ActorRun run : contiguous_runs(possible_actors(s, rule.when, ActorSlot::self), gap))
-        add(i, run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), {}, run);
+      const std::vector<int> actors = possible_actors(s, rule.when, ActorSlot::self);
+      for (const ActorRun run : contiguous_runs(actors, gap))
+        add(i, run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), {}, run, actors);
     } else {
       for (int self = 0; self < n; ++self) {
         std::vector<int> targets = possible_actors(s, rule.when, ActorSlot::target, with_self(self));
         std::erase(targets, self);
         for (const ActorRun run : contiguous_runs(targets, gap))
-          add(i, ActorRef::fixed(self), run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), run);
+          add(i, ActorRef::fixed(self), run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), run, targets);
       }
     }
   }
@@ -264,20 +266,21 @@ void compile_assess(Compiler& c) {
   const Scenario& s = *p.scenario;
   Graph graph(c.constants, &c.setup);
   struct Pending {
-    std::vector<Reading>* list;
-    Reading reading;
+    std::vector<Readout>* list;
+    Readout reading;
     ValueId value;
   };
   std::vector<Pending> readings;
-  const auto read = [&](std::vector<Reading>& list, const Expression& e, const std::string& place) {
+  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place, int self = -1) {
     Lowering to = c.lowering(graph, place);
+    if (self >= 0) to.slot(ActorSlot::self) = ActorRef::fixed(self);
     const ValueId value = lower(to, e, 0.0);
     graph.want(value, false);
     readings.push_back({&list, {{}, &e}, value});
   };
   for (const Outcome& o : s.outcomes) read(p.outcomes, o.when, "outcome " + o.name);
   for (const Objective& o : s.objectives)
-    read(p.objectives, o.value, "objective " + s.actors[static_cast<std::size_t>(o.actor)].id);
+    read(p.objectives, o.value, "objective " + s.actors[static_cast<std::size_t>(o.actor)].id, o.actor);
   for (const Indicator& i : s.indicators) read(p.indicators, i.value, "indicator " + i.id);
   for (const Expression* e : p.options.extra) read(p.extra, *e, "extra");
   c.delayed.push_back([&c, graph = std::move(graph), readings]() mutable {
@@ -318,6 +321,7 @@ void relocate_all(Program& p) {
       fix(e.value);
       fix(e.mask);
       fix(e.delay);
+      fix(e.share);
     }
   };
   const auto fix_block = [&](Block& b) {
@@ -343,7 +347,7 @@ void relocate_all(Program& p) {
     for (Block& b : *list) fix_block(b);
   fix_block(p.credibility);
   for (auto* list : {&p.outcomes, &p.objectives, &p.indicators, &p.extra})
-    for (Reading& r : *list) fix(r.value);
+    for (Readout& r : *list) fix(r.value);
 }
 
 void apply_overrides(Program& p, Diagnostics& diagnostics) {
@@ -371,7 +375,7 @@ void count_effects(Program& p) {
   std::size_t later = 0;
   const auto add = [&](const std::vector<EffectSink>& sinks, std::size_t times) {
     for (const EffectSink& e : sinks) {
-      now += e.rows * times;
+      now += (e.kind == EffectKind::move ? 2u : 1u) * e.rows * times;  // what leaves and what arrives
       if (e.delay.row >= 0) later += e.rows * times;
     }
   };
@@ -424,6 +428,7 @@ std::shared_ptr<const Program> compile(std::shared_ptr<const Scenario> scenario,
                                     static_cast<std::size_t>(program->layout.rows_of(v)),
                                     Range{v.range.low + 0.0, v.range.high + 0.0});
   apply_overrides(*program, diagnostics);
+  for (const Term& term : s.terms) program->breach_sites.push_back(site_hash("breach " + term.id));
 
   Compiler c(*program);
   try {

@@ -203,10 +203,11 @@ struct Worth {
   ValueId chance() {
     Graph& g = cc.graph;
     const Layout& l = cc.c.program.layout;
+    // Not invariant, although it is the same in every turn: the setup code fills these rows last.
     const ValueId lambda =
         taker.kind == ActorRef::Kind::row
-            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), true, Bounds{})
-            : g.memory(l.rationality + taker.index, 0, 1, true, Bounds{});
+            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), false, Bounds{})
+            : g.memory(l.rationality + taker.index, 0, 1, false, Bounds{});
     const ValueId accept = accepting();
     const auto weight = [&](ValueId difference) {
       const ValueId scaled = g.binary(Code::multiply, lambda, difference, {});
@@ -216,8 +217,11 @@ struct Worth {
       return g.unary(Code::exponential, bounded, {});
     };
     const ValueId declining = weight(g.unary(Code::negate, accept, {}));
-    const ValueId wait = weight(g.binary(Code::subtract, waiting(), accept, {}));
-    const ValueId total = g.binary(Code::add, g.constant(1), g.binary(Code::add, declining, wait, {}), {});
+    // Who has one turn for an answer cannot wait.
+    const ValueId others =
+        offer.answer > 1 ? g.binary(Code::add, declining, weight(g.binary(Code::subtract, waiting(), accept, {})), {})
+                         : declining;
+    const ValueId total = g.binary(Code::add, g.constant(1), others, {});
     return g.binary(Code::divide, g.constant(1), total, {});
   }
 };
@@ -394,12 +398,21 @@ void compile_choices(Compiler& c, RowAllocator& rows) {
         add_bundles(cc, actor);
       }
       end_choice();
+      p.choices.back().of_players_only = std::all_of(
+          p.options_table.begin() + p.choices.back().first_option, p.options_table.end(), [&](const Option& o) {
+            return o.kind == OptionKind::hold || o.kind == OptionKind::bundle ||
+                   (o.kind == OptionKind::end && l.agreements[static_cast<std::size_t>(o.what)].offer < 0);
+          });
       // Somebody who can only hold makes no choice.
       if (p.choices.back().options == 1) {
         p.options_table.pop_back();
         p.choices.pop_back();
       }
     }
+  p.diplomacy_choice.assign(static_cast<std::size_t>(l.actors), -1);
+  for (std::size_t i = 0; i < p.choices.size(); ++i)
+    if (p.choices[i].instrument == s.diplomacy.instrument)
+      p.diplomacy_choice[static_cast<std::size_t>(p.choices[i].actor)] = static_cast<int>(i);
   p.answer_choice.assign(l.offer_pairs.size(), -1);
   for (std::size_t i = 0; i < l.offer_pairs.size(); ++i) {
     const OfferPair& pair = l.offer_pairs[i];

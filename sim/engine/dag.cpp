@@ -214,7 +214,8 @@ ValueId Graph::binary(Code code, ValueId a, ValueId b, Origin origin) {
   if (code == Code::logical_and) {
     if (is_constant(a, 0) || is_constant(b, 1)) return a;
     if (is_constant(a, 1)) return b;
-    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed) return b;
+    // What was moved to the setup may have no value, which `and` passes on.
+    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed && value(a).setup_value == no_value) return b;
   }
   if (code == Code::logical_or) {
     if (is_constant(a, 1) || is_constant(b, 0)) return a;

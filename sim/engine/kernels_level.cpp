@@ -17,8 +17,15 @@ namespace {
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
-// Elementwise operations. Comparisons of what has no value have no value; nothing has to be checked where the
-// operands are sure to have one.
+// Elementwise operations. Comparisons of what has no value have no value. Sums and products that overflow are
+// infinite; whatever could turn that into an innocent number again treats it as no value. Nothing has to be
+// checked where the operands are sure to have one.
+[[gnu::always_inline]] inline Mask is_finite(Vector a) { return a - a == 0.0; }
+template <bool sure>
+[[gnu::always_inline]] inline Vector checked(Vector a, Vector b, Vector result) {
+  if constexpr (sure) return result;
+  return is_finite(a) & is_finite(b) ? result : splat(none);
+}
 struct Add {
   static Vector of(Vector a, Vector b) { return a + b; }
 };
@@ -28,23 +35,25 @@ struct Subtract {
 struct Multiply {
   static Vector of(Vector a, Vector b) { return a * b; }
 };
+template <bool sure>
 struct Divide {
-  static Vector of(Vector a, Vector b) { return b == 0.0 ? splat(none) : a / b; }
+  static Vector of(Vector a, Vector b) {
+    if constexpr (sure) return b != 0.0 ? a / b : splat(none);
+    return (b != 0.0) & is_finite(b) ? a / b : splat(none);
+  }
 };
 template <bool sure>
 struct Min {
-  static Vector of(Vector a, Vector b) { return a <= b ? a : (sure ? b : (b <= a ? b : splat(none))); }
+  static Vector of(Vector a, Vector b) { return checked<sure>(a, b, a <= b ? a : b); }
 };
 template <bool sure>
 struct Max {
-  static Vector of(Vector a, Vector b) { return a >= b ? a : (sure ? b : (b >= a ? b : splat(none))); }
+  static Vector of(Vector a, Vector b) { return checked<sure>(a, b, a >= b ? a : b); }
 };
-// 1 or 0 by the condition, unless a side has no value.
+// 1 or 0 by the condition.
 template <bool sure>
 [[gnu::always_inline]] inline Vector compared(Vector a, Vector b, Mask holds) {
-  const Vector result = holds ? splat(1.0) : splat(0.0);
-  if constexpr (sure) return result;
-  return (a != a) | (b != b) ? splat(none) : result;
+  return checked<sure>(a, b, holds ? splat(1.0) : splat(0.0));
 }
 template <bool sure>
 struct Less {
@@ -78,8 +87,8 @@ template <bool sure>
 struct Guard {
   static Vector of(Vector mask, Vector utility) {
     if constexpr (sure) return mask == 1.0 ? utility : splat(minus_infinity);
-    const Vector checked = utility - utility == 0.0 ? utility : splat(none);
-    return mask == 1.0 ? checked : (mask == 0.0 ? splat(minus_infinity) : splat(none));
+    const Vector valid = is_finite(utility) ? utility : splat(none);
+    return mask == 1.0 ? valid : (mask == 0.0 ? splat(minus_infinity) : splat(none));
   }
 };
 template <bool sure>
@@ -350,11 +359,13 @@ void rounds_within(const Instruction& i, const Machine& m) {
         d[l] = none;
         continue;
       }
-      // Bit (round mod 64) stands for a round; the window ends with the present one.
+      // Bit (round mod 64) stands for a round; the window ends with the present one. What events of the
+      // coming round have done counts at once.
       const int n = w < 1.0 ? 0 : (w > 60.0 ? 60 : static_cast<int>(w));
       const auto shift = static_cast<unsigned>(round[l]) & 63u;
       const std::uint64_t recent = (n == 0 ? 0 : ~std::uint64_t{0} << (64 - n));
-      const std::uint64_t mask = std::rotl(recent, static_cast<int>(shift + 1));
+      const std::uint64_t coming = n == 0 ? 0 : std::rotl(std::uint64_t{1}, static_cast<int>(shift + 1));
+      const std::uint64_t mask = std::rotl(recent, static_cast<int>(shift + 1)) | coming;
       d[l] = static_cast<double>(std::popcount(std::bit_cast<std::uint64_t>(bits[l]) & mask));
     }
   }

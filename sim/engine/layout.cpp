@@ -45,8 +45,13 @@ Wanted find_wanted(const Scenario& s, const std::vector<const Expression*>& extr
       if (n.kind == NodeKind::record || n.kind == NodeKind::record_count || n.kind == NodeKind::record_age) {
         wanted.records.emplace(n.record, n.symbol);
         if (n.kind == NodeKind::record_count) wanted.counted.emplace(n.record, n.symbol);
-        // What is known, or can be exposed, follows from what was done.
-        if (n.record == RecordVerb::known || n.record == RecordVerb::exposed) wanted.records.emplace(RecordVerb::did, n.symbol);
+        // What is known, or can be exposed, follows from what was done: in which rounds, where that is counted.
+        if (n.record == RecordVerb::known || n.record == RecordVerb::exposed) {
+          wanted.records.emplace(RecordVerb::did, n.symbol);
+          wanted.records.emplace(RecordVerb::known, n.symbol);
+          if (n.record == RecordVerb::known && n.kind == NodeKind::record_count)
+            wanted.counted.emplace(RecordVerb::did, n.symbol);
+        }
       } else if (n.kind == NodeKind::agreement) {
         wanted.stands.insert(n.symbol);
       } else if (n.kind == NodeKind::promised) {
@@ -97,6 +102,7 @@ Layout make_layout(const Scenario& s, const std::vector<int>& bundle_seats,
     for (int back = 1; back <= wanted.previous[v]; ++back)
       l.previous[v].push_back(rows.take(l.rows_of(s.variables[v])));
 
+  l.record_places.resize(static_cast<std::size_t>(RecordVerb::happened) + 1);
   for (const auto& key : wanted.records) {
     RecordTable table;
     table.verb = key.first;
@@ -111,6 +117,9 @@ Layout make_layout(const Scenario& s, const std::vector<int>& bundle_seats,
     }
     if (table.actors >= 1) table.any_all = rows.take(1);
     l.record_index[key] = static_cast<int>(l.records.size());
+    std::vector<int>& places = l.record_places[static_cast<std::size_t>(key.first)];
+    if (places.size() <= static_cast<std::size_t>(key.second)) places.resize(static_cast<std::size_t>(key.second) + 1, -1);
+    places[static_cast<std::size_t>(key.second)] = static_cast<int>(l.records.size());
     l.records.push_back(table);
   }
 

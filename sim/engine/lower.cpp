@@ -433,8 +433,9 @@ ValueId record(Lowering& to, const Expression& e, const Node& n, Origin origin) 
     return g.sum(std::move(list), origin);
   }
   const ValueId age = g.binary(Code::subtract, round, last_round(to, e, n, t, origin), origin);
+  // What an event of the coming round has done is ahead of the rounds played.
   if (n.kind == NodeKind::record_age)
-    return g.binary(Code::min, age, g.constant(never_age), origin);
+    return g.binary(Code::min, g.binary(Code::max, age, g.constant(0), origin), g.constant(never_age), origin);
   if (within_node == no_node)
     return g.binary(Code::less, age, g.constant(-never_round / 2), origin);
   return g.binary(Code::less, age, lower(to, e, within_node), origin);

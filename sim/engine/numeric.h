@@ -64,13 +64,13 @@ template <class Number>
   return numeric_detail::exp_core(x > least ? x : least);
 }
 
-// exp(x); 0 below -708, NaN where the result would overflow (x > 709.78).
+// exp(x); 0 below -708, NaN where the result would overflow (x > 709.78) and for infinities.
 [[gnu::always_inline]] static inline double fixed_exp(double x) {
   const double inside = x > -708.0 ? (x < 709.0 ? x : 709.0) : -708.0;
   // The last stretch before overflow in two steps, so that the exponent stays in range.
   const double rest = x > 709.0 ? (x < 709.78 ? x - 709.0 : 0.0) : 0.0;
   const double e = numeric_detail::exp_core(inside) * numeric_detail::exp_core(rest);
-  return x > 709.78 ? numeric_detail::not_a_value : (x < -708.0 ? 0.0 : (x == x ? e : x));
+  return x > 709.78 ? numeric_detail::not_a_value : (x < -708.0 ? (x - x == 0.0 ? 0.0 : numeric_detail::not_a_value) : (x == x ? e : x));
 }
 
 // Natural logarithm; NaN for x <= 0. x = 2^k (1 + f), then the series in s = f / (2 + f) with the minimax
@@ -107,9 +107,10 @@ template <class Number>
 }
 
 // x^y. Whole exponents up to 1024 by repeated squaring (relative error about |y| / 2 ulp), others as
-// exp(y log x) (relative error about 1 + |y log x| ulp). NaN for 0 to a negative power, a negative base with
-// a broken exponent, and overflow.
+// exp(y log |x|) (relative error about 1 + |y log x| ulp). NaN for 0 to a negative power, a negative base with a
+// broken exponent, overflow, and infinities; x^0 is 1 for every other x.
 [[gnu::always_inline]] static inline double fixed_pow(double x, double y) {
+  if (!(x - x == 0.0) || !(y - y == 0.0)) return numeric_detail::not_a_value;
   const double magnitude = y < 0.0 ? -y : y;
   if (magnitude <= 1024.0 && std::floor(y) == y) {
     double result = 1.0;
@@ -122,14 +123,20 @@ template <class Number>
     return result - result == 0.0 ? result : numeric_detail::not_a_value;
   }
   if (x == 0.0) return y > 0.0 ? 0.0 : numeric_detail::not_a_value;
-  return fixed_exp(y * fixed_log(x));
+  if (x > 0.0) return fixed_exp(y * fixed_log(x));
+  // A negative base with a large whole exponent: the sign is that of its last binary digit. Every double from
+  // 2^53 on is even.
+  if (std::floor(y) != y) return numeric_detail::not_a_value;
+  const double half = 0.5 * y;
+  const double power = fixed_exp(y * fixed_log(-x));
+  return std::floor(half) == half ? power : -power;
 }
 
-// 1 / (1 + exp(-x)), from both ends without overflow.
+// 1 / (1 + exp(-x)), from both ends without overflow; NaN for infinities.
 [[gnu::always_inline]] static inline double fixed_logistic(double x) {
   const double z = fixed_exp_nonpositive(x > 0.0 ? -x : x);
   const double result = (x > 0.0 ? 1.0 : z) / (1.0 + z);
-  return x == x ? result : x;
+  return x - x == 0.0 ? result : numeric_detail::not_a_value;
 }
 
 // The x at which the standard normal distribution reaches p, 0 < p < 1: Wichura (1988), Applied Statistics
