@@ -49,6 +49,7 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   bundles_.resize(static_cast<std::size_t>(bundle_pairs) * width);
   for (auto& slot : slots_) slot.assign(width, 0);
   pending_.resize(width);
+  due_.resize(width);
   waiting_.resize(width);
   const std::size_t in_flight =
       std::min(max_effects_in_flight, p.delayed_per_turn * static_cast<std::size_t>(p.scenario->turns + 1));
@@ -56,8 +57,15 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   waiting_limit_ = in_flight;
   for (int l = 0; l < lanes_; ++l) {
     pending_[static_cast<std::size_t>(l)].reserve(pending_limit_);
+    due_[static_cast<std::size_t>(l)].reserve(waiting_limit_);
     waiting_[static_cast<std::size_t>(l)].reserve(waiting_limit_);
   }
+  queue_.reserve(static_cast<std::size_t>(lanes_) * pending_limit_);
+  lane_list_.reserve(width);
+  group_.reserve(width);
+  group_next_.assign(width, -1);
+  group_head_.assign(p.scenario->actions.size() + p.scenario->offers.size(), -1);
+  groups_.reserve(width);
   mask_.assign(width, 0);
   mask2_.assign(width, 0);
   scratch_.assign(width * 4, 0.0);
@@ -318,8 +326,7 @@ void Batch::run_events() {
       if (event.proposal >= 0) table(event.proposal, -1, lane, true);
     }
   }
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{1});
-  collect(p.event_effects, p.events, Phase::events, mask_, Sinks::all);
+  collect(p.event_effects, p.events, Phase::events, running_lanes(), Sinks::all);
   apply(Phase::events);
 }
 
@@ -345,7 +352,7 @@ void Batch::respond() {
         if (!wanted) continue;
         set_slots(ActorSlot::party, given ? slot.from : slot.to);
         set_slots(ActorSlot::other, given ? slot.to : slot.from);
-        run_block(block, Phase::respond, mask_);
+        run_block(block, Phase::respond, lanes_in(mask_));
       }
   }
   execute(p.rules);
@@ -372,21 +379,18 @@ void Batch::respond() {
         }
         if (!s.rules[static_cast<std::size_t>(firing.index)].says.empty()) happened(h, lane);
       }
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{1});
-  collect(p.rule_effects, p.rules, Phase::respond, mask_, Sinks::by_lane);
+  collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_lane);
   if (traced()) {
-    collect(p.rule_effects, p.rules, Phase::respond, mask_, Sinks::by_vector);
+    collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_vector);
     apply(Phase::respond);
     return;
   }
-  for (int lane = 0; lane < lanes_; ++lane)
-    if (running(lane)) change_lane(lane, Phase::respond);
+  change(Phase::respond);
   execute(p.rule_applications, p.rules);
-  for (int lane = 0; lane < lanes_; ++lane) {
-    clamp_lane(lane);
+  clamp_changed();
+  for (int lane = 0; lane < lanes_; ++lane)
     if (failed_[static_cast<std::size_t>(lane)] != 0.0)
       fail(lane, Phase::respond, Failure::Kind::missing_value, -1);
-  }
   execute(p.rule_clamps, p.rules);
 }
 

@@ -135,6 +135,8 @@ std::vector<EffectSink> EffectCompiler::finish(Graph& graph) {
   for (Pending& p : pending_) {
     p.sink.sure = (p.value == no_value || has_value(graph.bounds(p.value))) &&
                   (p.mask == no_value || has_value(graph.bounds(p.mask)));
+    p.sink.plain = p.sink.sure && p.delay == no_value && !compiler_->program.options.trace &&
+                   (p.sink.kind == EffectKind::add || p.sink.kind == EffectKind::subtract);
     if (p.value != no_value) p.sink.value = graph.operand(p.value);
     if (p.mask != no_value) p.sink.mask = graph.operand(p.mask);
     if (p.delay != no_value) p.sink.delay = graph.operand(p.delay);

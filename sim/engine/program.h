@@ -94,6 +94,7 @@ struct EffectSink {
   std::uint16_t rows = 1;
   bool vector = false;  // by Code::apply_add over all lanes; else lane by lane
   bool sure = false;    // mask and value certainly have values
+  bool plain = false;   // nothing but adding now, what is sure; who did it is not asked (not traced)
   Operand value;
   Operand mask{-1, 0};   // row -1: always
   Operand delay{-1, 0};  // row -1: at once
