@@ -41,6 +41,10 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   last_turn_.assign(width, 0);
   failures_.resize(width);
   digests_.assign(width, 0);
+  int most_options = 1;
+  for (const Choice& choice : p.choices) most_options = std::max(most_options, choice.options);
+  cumulative_.assign(static_cast<std::size_t>(most_options) * lane_padding, 0.0);
+  listed_.assign(static_cast<std::size_t>(most_options), 0);
   picked_.assign(p.choices.size() * width, -1);
   forced_.assign(p.choices.size() * width, -1);
   int bundle_pairs = 0;
@@ -51,6 +55,7 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   pending_.resize(width);
   due_.resize(width);
   waiting_.resize(width);
+  waiting_phases_.assign(width, 0);
   const std::size_t in_flight =
       std::min(max_effects_in_flight, p.delayed_per_turn * static_cast<std::size_t>(p.scenario->turns + 1));
   pending_limit_ = p.effects_per_turn + in_flight;
@@ -119,6 +124,7 @@ void Batch::start(std::uint64_t seed, std::span<const std::uint32_t> runs) {
     failures_[i] = {};
     digests_[i] = 0;
     waiting_[i].clear();
+    waiting_phases_[i] = 0;
     pending_[i].clear();
   }
   set_clock();
@@ -199,7 +205,10 @@ void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std
     digests_[i] = from.digest;
     pending_[i].clear();
     waiting_[i].clear();
-    if (lane < lanes_) waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
+    waiting_phases_[i] = 0;
+    if (lane >= lanes_) continue;
+    waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
+    for (const PendingEffect& e : from.waiting) note_waiting(lane, e.phase);
   }
 }
 
@@ -221,7 +230,8 @@ void Batch::begin_turn() {
   ++turn_;
   set_clock();
   clear_old_rounds();
-  std::fill(forced_.begin(), forced_.end(), -1);
+  if (any_forced_) std::fill(forced_.begin(), forced_.end(), -1);
+  any_forced_ = false;
   std::fill(forced_failed_.begin(), forced_failed_.end(), std::uint8_t{0});
   run_events();
   execute(program_->decide);
@@ -232,6 +242,7 @@ void Batch::begin_turn() {
 }
 
 void Batch::force(int lane, int choice, int option) {
+  any_forced_ = true;
   forced_[static_cast<std::size_t>(choice) * static_cast<std::size_t>(padded_) +
           static_cast<std::size_t>(lane)] = option;
 }

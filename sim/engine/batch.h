@@ -252,6 +252,10 @@ class Batch {
   void collect_plain(const EffectSink& sink, std::span<const int> lanes);
   void collect_one(const EffectSink& sink, const CompiledCode& code, Phase phase, int row, int lane);
   void push(int lane, const PendingEffect& effect);
+  void note_waiting(int lane, Phase phase) {
+    std::uint8_t& phases = waiting_phases_[static_cast<std::size_t>(lane)];
+    phases = static_cast<std::uint8_t>(phases | 1u << static_cast<unsigned>(phase));
+  }
   std::span<const int> lanes_in(std::span<const std::uint8_t> mask);  // valid until asked again
   std::span<const int> running_lanes();
   void apply(Phase phase) {
@@ -319,6 +323,9 @@ class Batch {
   std::vector<Failure> failures_;
   std::vector<std::uint64_t> digests_;
   std::vector<std::int32_t> picked_, forced_;
+  bool any_forced_ = false;         // in this turn
+  std::vector<double> cumulative_;  // scratch of the choice
+  std::vector<std::int32_t> listed_;
   std::vector<Bundle> bundles_;      // by lane × bundle pair
   std::vector<int> bundle_of_pair_;  // offer pair -> place in bundles_, or -1
   std::vector<std::int32_t> slots_[actor_slot_count];
@@ -326,6 +333,7 @@ class Batch {
   std::vector<std::vector<PendingEffect>> pending_;  // by lane, of this phase, those that are not plain
   std::vector<std::vector<PendingEffect>> due_;      // by lane, put off earlier
   std::vector<std::vector<PendingEffect>> waiting_;  // by lane, for later
+  std::vector<std::uint8_t> waiting_phases_;         // by lane: bits of the phases that something waits for
   std::vector<int> lane_list_, group_;
   std::vector<int> group_head_, group_next_, groups_;  // lanes by what they chose, as chains
   std::vector<std::uint8_t> mask_, mask2_;

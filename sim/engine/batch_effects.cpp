@@ -38,7 +38,10 @@ void Batch::push(int lane, const PendingEffect& effect) {
     fail(lane, effect.phase, Failure::Kind::too_many_effects, effect.cause);
     return;
   }
-  if (!later) queue_.push_back({0, effect.row, lane, static_cast<std::int32_t>(list.size())});
+  if (later)
+    note_waiting(lane, effect.phase);
+  else
+    queue_.push_back({0, effect.row, lane, static_cast<std::int32_t>(list.size())});
   list.push_back(effect);
 }
 
@@ -61,7 +64,8 @@ void Batch::collect(const std::vector<EffectSink>& sinks, const CompiledCode& co
     }
     for (int row = 0; row < sink.rows; ++row)
       for (const int lane : lanes)
-        if (running(lane)) collect_one(sink, code, phase, row, lane);
+        if (running(lane) && (sink.mask.row < 0 || at(sink.mask, row, lane) != 0.0))
+          collect_one(sink, code, phase, row, lane);
   }
 }
 
@@ -86,13 +90,9 @@ void Batch::collect_one(const EffectSink& sink, const CompiledCode& code, Phase 
   const auto slot = [&](int place) {
     return static_cast<std::int16_t>(slots_[static_cast<std::size_t>(place)][static_cast<std::size_t>(lane)]);
   };
-  if (sink.mask.row >= 0) {
-    const double wanted = at(sink.mask, row, lane);
-    if (wanted == 0.0) return;
-    if (wanted != 1.0) {
-      fail_missing(lane, phase, sink.cause, code, sink.mask, row);
-      return;
-    }
+  if (sink.mask.row >= 0 && at(sink.mask, row, lane) != 1.0) {
+    fail_missing(lane, phase, sink.cause, code, sink.mask, row);
+    return;
   }
   PendingEffect e;
   e.kind = sink.kind;
@@ -187,13 +187,17 @@ bool Batch::add_to(int lane, Phase phase, const PendingEffect& effect) {
 
 void Batch::take_due(int lane, Phase phase) {
   const auto i = static_cast<std::size_t>(lane);
+  if ((waiting_phases_[i] >> static_cast<unsigned>(phase) & 1u) == 0) return;
+  waiting_phases_[i] = 0;
   std::vector<PendingEffect>& later = waiting_[i];
   std::size_t kept = 0;
   for (const PendingEffect& e : later) {
-    if (e.due <= turn_ && e.phase == phase)
+    if (e.due <= turn_ && e.phase == phase) {
       due_[i].push_back(e);
-    else
-      later[kept++] = e;
+      continue;
+    }
+    note_waiting(lane, e.phase);
+    later[kept++] = e;
   }
   later.resize(kept);
 }
@@ -251,8 +255,9 @@ bool Batch::change_by(int lane, Phase phase, const PendingEffect& effect) {
 void Batch::change(Phase phase) {
   for (int lane = 0; lane < lanes_; ++lane) {
     const auto i = static_cast<std::size_t>(lane);
-    if (!running(lane) || (waiting_[i].empty() && pending_[i].empty())) continue;
+    if (!running(lane)) continue;
     take_due(lane, phase);
+    if (due_[i].empty() && pending_[i].empty()) continue;
     ration_moves(lane);
     if (!set_and_expose(lane, phase)) continue;
     for (const PendingEffect& e : due_[i])

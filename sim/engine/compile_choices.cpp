@@ -458,9 +458,6 @@ void compile_choices(Compiler& c, RowAllocator& rows) {
 
   const auto option_rows = static_cast<std::int32_t>(p.options_table.size());
   p.utilities = rows.take(option_rows);
-  int largest = 0;
-  for (const Choice& choice : p.choices) largest = std::max(largest, choice.options);
-  p.cumulative = rows.take(largest);
   p.drawn = rows.take(static_cast<std::int32_t>(p.choices.size()));
 
   c.delayed.push_back([&c, graph = std::move(graph), pending = std::move(cc.pending)]() mutable {

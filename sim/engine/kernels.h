@@ -128,7 +128,8 @@ struct Machine {
 struct ChoiceJob {
   const double* utility = nullptr;      // rows × lanes, contiguous
   const double* rationality = nullptr;  // one row
-  double* cumulative = nullptr;         // rows × lanes scratch: cumulated weights, last row the total
+  double* cumulative = nullptr;         // rows × lane_padding scratch: cumulated weights
+  std::int32_t* listed = nullptr;       // rows scratch: those that some lane can take
   double* drawn = nullptr;              // one row: the uniform number
   std::int32_t* picked = nullptr;       // one per lane: row picked
   double* failed = nullptr;             // one per lane

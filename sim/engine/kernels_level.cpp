@@ -541,46 +541,6 @@ void execute(std::span<const Instruction> code, const Machine& m) {
   for (const Instruction& i : code) execute_one(i, m);
 }
 
-// Multinomial logit over the rows of one choice: maximum, exp and running sum, pick.
-// Sums run in the order of the options, so their bits do not depend on the batch.
-void choose(const ChoiceJob& job, const Machine& m) {
-  const std::ptrdiff_t lanes = m.lanes;
-  draw_uniform(m.seed, DrawPlace{m.turn, job.site, job.actors}, m.runs, job.drawn, m.lanes);
-  for (std::ptrdiff_t first = 0; first < lanes; first += vector_width) {
-    Vector best = splat(minus_infinity);
-    Mask bad = {};
-    const double* u = job.utility + first;
-    for (int r = 0; r < job.rows; ++r, u += lanes) {
-      const Vector utility = load(u);
-      best = utility > best ? utility : best;
-      bad |= utility != utility;
-    }
-    const Vector lambda = load(job.rationality + first);
-    Vector total = splat(0.0);
-    double* c = job.cumulative + first;
-    u = job.utility + first;
-    for (int r = 0; r < job.rows; ++r, u += lanes, c += lanes) {
-      const Vector utility = load(u);
-      const Mask possible = utility > minus_infinity;
-      if (any(possible)) {
-        const Vector weight = fixed_exp_nonpositive((utility - best) * lambda);
-        total = total + (possible ? weight : splat(0.0));
-      }
-      store(c, total);
-    }
-    // Where draw × total rounds up to the total, the last option with any weight is meant: the largest number
-    // below the total (at least 1, so one bit pattern less) bounds the threshold.
-    const Vector below_total = std::bit_cast<Vector>(std::bit_cast<Mask>(total) - 1);
-    const Vector drawn = load(job.drawn + first) * total;
-    const Vector threshold = drawn < below_total ? drawn : below_total;
-    Mask passed = {};
-    c = job.cumulative + first;
-    for (int r = 0; r < job.rows; ++r, c += lanes) passed += load(c) <= threshold;
-    for (int l = 0; l < vector_width; ++l) job.picked[first + l] = static_cast<std::int32_t>(-passed[l]);
-    if (any(bad)) store(job.failed + first, bad ? splat(1.0) : load(job.failed + first));
-  }
-}
-
 }  // namespace
 
 Kernels kernels(std::string_view level) { return Kernels{&execute, &choose, level}; }

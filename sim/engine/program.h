@@ -172,7 +172,6 @@ struct Program {
   std::vector<Option> options_table;
   std::vector<OptionGroup> groups;
   std::int32_t utilities = 0;   // first row of the options' utilities
-  std::int32_t cumulative = 0;  // scratch of the choice
   std::int32_t drawn = 0;       // a row per choice
   std::vector<int> answer_choice;     // by offer pair
   std::vector<int> diplomacy_choice;  // by actor: the instrument with which offers are made, or -1

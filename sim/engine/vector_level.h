@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <cstring>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
 #include "sim/engine/kernels.h"
 #include "sim/engine/numeric.h"
@@ -34,10 +37,21 @@ using Words = std::uint64_t [[gnu::vector_size(vector_width * 8)]];
 [[gnu::always_inline]] static inline Vector splat(double k) { return k - Vector{}; }
 
 [[gnu::always_inline]] static inline bool any(Mask m) {
+#if defined(__AVX512F__)
+  return _mm512_test_epi64_mask((__m512i)m, (__m512i)m) != 0;
+#elif defined(__AVX2__)
+  return _mm256_movemask_pd((__m256d)m) != 0;
+#elif defined(__SSE2__)
+  return _mm_movemask_pd((__m128d)m) != 0;
+#else
   std::int64_t bits = 0;
   for (int i = 0; i < vector_width; ++i) bits |= m[i];
   return bits != 0;
+#endif
 }
+
+// The choice of kernels.h, in a file of its own.
+void choose(const ChoiceJob& job, const Machine& m);
 
 }  // namespace demarche::DEMARCHE_LEVEL
 
