@@ -71,6 +71,12 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   group_next_.assign(width, -1);
   group_head_.assign(p.scenario->actions.size() + p.scenario->offers.size(), -1);
   groups_.reserve(width);
+  for (std::size_t i = 0; i < p.scenario->actions.size(); ++i) {
+    const auto action = static_cast<int>(i);
+    action_records_.push_back(
+        {p.layout.find_record(RecordVerb::did, action),
+         p.scenario->actions[i].covert ? nullptr : p.layout.find_record(RecordVerb::known, action)});
+  }
   mask_.assign(width, 0);
   mask2_.assign(width, 0);
   scratch_.assign(width * 4, 0.0);

@@ -279,6 +279,7 @@ class Batch {
 
   // Records and diplomacy.
   void record(RecordVerb verb, int thing, int a, int b, int lane);
+  void record(const RecordTable& table, int a, int b, int lane);
   void expose(int action, int a, int b, int lane);
   void table(int proposal, int by, int lane, bool this_turn);
   void start_agreement(int slot, int lane, int until, std::uint32_t gives, std::uint32_t asks);
@@ -336,6 +337,11 @@ class Batch {
   std::vector<std::uint8_t> waiting_phases_;         // by lane: bits of the phases that something waits for
   std::vector<int> lane_list_, group_;
   std::vector<int> group_head_, group_next_, groups_;  // lanes by what they chose, as chains
+  struct ActionRecords {  // null where nobody asks
+    const RecordTable* did = nullptr;
+    const RecordTable* known = nullptr;  // at once: of open actions only
+  };
+  std::vector<ActionRecords> action_records_;
   std::vector<std::uint8_t> mask_, mask2_;
   std::vector<double> scratch_;
   std::size_t pending_limit_ = 0, waiting_limit_ = 0;

@@ -55,9 +55,9 @@ void Batch::resolve_records() {
       switch (o.kind) {
         case OptionKind::hold: continue;
         case OptionKind::act: {
-          record(RecordVerb::did, o.what, o.actor, o.target, lane);
-          if (!s.actions[static_cast<std::size_t>(o.what)].covert)
-            record(RecordVerb::known, o.what, o.actor, o.target, lane);
+          const ActionRecords& records = action_records_[static_cast<std::size_t>(o.what)];
+          if (records.did != nullptr) record(*records.did, o.actor, o.target, lane);
+          if (records.known != nullptr) record(*records.known, o.actor, o.target, lane);
           h.kind = Happening::Kind::acted;
           break;
         }
