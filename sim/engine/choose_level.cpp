@@ -29,11 +29,20 @@ void choose_vector(const ChoiceJob& job, std::ptrdiff_t lanes, std::ptrdiff_t fi
   const Vector lambda = load(job.rationality + first);
   Vector total = splat(0.0);
   u = job.utility + first;
-  for (int i = 0; i < count; ++i) {
-    const Vector utility = load(u + job.listed[i] * lanes);
-    const Vector weight = fixed_exp_nonpositive((utility - best) * lambda);
-    total = total + (utility > minus_infinity ? weight : splat(0.0));
-    store(job.cumulative + i * vector_width, total);
+  // Several options at a time, because the steps of one exp wait for each other.
+  constexpr int at_once = 4;
+  for (int i = 0; i < count; i += at_once) {
+    Vector utility[at_once];
+    Vector weight[at_once];
+    for (int k = 0; k < at_once; ++k) {
+      utility[k] = load(u + job.listed[i + k < count ? i + k : i] * lanes);
+      weight[k] = (utility[k] - best) * lambda;
+    }
+    fixed_exp_nonpositive(weight);
+    for (int k = 0; k < at_once && i + k < count; ++k) {
+      total = total + (utility[k] > minus_infinity ? weight[k] : splat(0.0));
+      store(job.cumulative + (i + k) * vector_width, total);
+    }
   }
   // Where draw × total rounds up to the total, the last option with any weight is meant: the largest number below
   // the total (at least 1, so one bit pattern less) bounds the threshold.

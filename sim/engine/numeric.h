@@ -30,38 +30,60 @@ struct WordsOf<double> {
   using type = std::uint64_t;
 };
 
-// exp(x) for x in about [-708, 709.7]: x = n ln2 + r (Cody & Waite 1980), |r| <= ln2/2, then the Taylor
-// series to degree 13, whose remainder is below 2^-57. Branch-free. `Number` is double, or a vector of them.
-template <class Number>
-[[gnu::always_inline]] static inline Number exp_core(Number x) {
+// exp(x) for x in about [-708, 709.7]: x = n ln2 + r (Cody & Waite 1980), |r| <= ln2/2, then the Taylor series to
+// degree 13, whose remainder is below 2^-57. Branch-free. `Number` is double, or a vector of them; several numbers
+// go step by step side by side, because each step waits for the one before.
+template <int count, class Number>
+[[gnu::always_inline]] static inline void exp_core(Number (&x)[count]) {
   using Words = typename WordsOf<Number>::type;
-  const Number shifted = x * inverse_ln2 + round_magic;
-  const Number n = shifted - round_magic;
-  const Number r = (x - n * ln2_high) - n * ln2_low;
-  Number p = (1.0 / 6227020800.0) * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
-  const Number tail = r * r * p;
-  const Number e = 1.0 + (r + tail);
-  // The low bits of `shifted` hold n: add it to the exponent.
-  const Words exponent = std::bit_cast<Words>(shifted) << 52;
-  return std::bit_cast<Number>(std::bit_cast<Words>(e) + exponent);
+  Number shifted[count];
+  Number r[count];
+  Number p[count];
+  for (int k = 0; k < count; ++k) {
+    shifted[k] = x[k] * inverse_ln2 + round_magic;
+    const Number n = shifted[k] - round_magic;
+    r[k] = (x[k] - n * ln2_high) - n * ln2_low;
+    p[k] = (1.0 / 6227020800.0) * r[k] + 1.0 / 479001600.0;
+  }
+  const auto step = [&](double coefficient) {
+    for (int k = 0; k < count; ++k) p[k] = p[k] * r[k] + coefficient;
+  };
+  step(1.0 / 39916800.0);
+  step(1.0 / 3628800.0);
+  step(1.0 / 362880.0);
+  step(1.0 / 40320.0);
+  step(1.0 / 5040.0);
+  step(1.0 / 720.0);
+  step(1.0 / 120.0);
+  step(1.0 / 24.0);
+  step(1.0 / 6.0);
+  step(0.5);
+  for (int k = 0; k < count; ++k) {
+    const Number tail = r[k] * r[k] * p[k];
+    const Number e = 1.0 + (r[k] + tail);
+    // The low bits of `shifted` hold n: add it to the exponent.
+    const Words exponent = std::bit_cast<Words>(shifted[k]) << 52;
+    x[k] = std::bit_cast<Number>(std::bit_cast<Words>(e) + exponent);
+  }
+}
+[[gnu::always_inline]] static inline double exp_core(double x) {
+  double only[1] = {x};
+  exp_core(only);
+  return only[0];
 }
 }  // namespace numeric_detail
 
 // exp(x) for x <= 0; below -700 it stays at exp(-700) ≈ 1e-304, which no sum of weights can notice.
-template <class Number>
-[[gnu::always_inline]] static inline Number fixed_exp_nonpositive(Number x) {
+template <int count, class Number>
+[[gnu::always_inline]] static inline void fixed_exp_nonpositive(Number (&x)[count]) {
   const Number least = -700.0 - Number{};
-  return numeric_detail::exp_core(x > least ? x : least);
+  for (int k = 0; k < count; ++k) x[k] = x[k] > least ? x[k] : least;
+  numeric_detail::exp_core(x);
+}
+[[gnu::always_inline]] static inline double fixed_exp_nonpositive(double x) {
+  double only[1] = {x};
+  fixed_exp_nonpositive(only);
+  return only[0];
 }
 
 // exp(x); 0 below -708, NaN where the result would overflow (x > 709.78) and for infinities.
