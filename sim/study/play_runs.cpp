@@ -49,6 +49,7 @@ PlayedRuns play_runs(Batch& batch, std::span<const LaneSetup> setups, const Play
   const auto turns = static_cast<std::size_t>(std::max(played.turns, 0));
   played.indicators.assign(turns * indicator_count * lanes, over);
   played.extra.assign(turns * extra_count * lanes, over);
+  played.moved.assign(turns, 0);
   played.rows.resize(lanes);
   std::vector<std::uint8_t> closed(lanes, 0);
   const auto close = [&](std::size_t lane) {
@@ -66,14 +67,17 @@ PlayedRuns play_runs(Batch& batch, std::span<const LaneSetup> setups, const Play
     for (std::size_t i = 0; i < indicator_count; ++i)
       row.indicators.push_back(batch.indicator(static_cast<int>(i), l));
   };
+  std::vector<std::uint8_t> forced(lanes, 0);
   std::size_t open = lanes;
   while (batch.turn() < last_turn && open > 0) {
     const auto turn = static_cast<std::size_t>(batch.turn() - played.first_turn);
     batch.begin_turn();
     for (std::size_t l = 0; l < lanes; ++l)
-      if (setups[l].moves != nullptr && closed[l] == 0)
-        force_moves(batch, *setups[l].moves, static_cast<int>(l));
+      forced[l] = closed[l] == 0 && setups[l].moves != nullptr &&
+                  force_moves(batch, *setups[l].moves, static_cast<int>(l));
     batch.end_turn();
+    for (std::size_t l = 0; l < lanes; ++l)
+      if (forced[l] != 0 && !batch.forced_failed(static_cast<int>(l))) ++played.moved[turn];
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       if (closed[lane] != 0) continue;
       const int l = static_cast<int>(lane);

@@ -45,6 +45,7 @@ struct PlayedRuns {
   int turns = 0;                   // for which there are values
   std::vector<double> indicators;  // [turn][indicator][lane]; NaN where a run was over already
   std::vector<double> extra;       // [turn][extra][lane]
+  std::vector<int> moved;          // by turn: lanes in which all forced moves of the turn were made
 
   double indicator(int turn, std::size_t count, std::size_t which, std::size_t lane) const {
     return indicators[(static_cast<std::size_t>(turn) * count + which) * rows.size() + lane];

@@ -1,6 +1,7 @@
 #include "sim/study/scenario_tests.h"
 
 #include <algorithm>
+#include <map>
 
 #include "sim/study/in_order.h"
 #include "sim/study/play_runs.h"
@@ -75,6 +76,8 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   PlayOptions play;
   play.seed = test.seed;
   std::vector<Tally> tallies(test.holds.size());
+  std::map<int, int> moved;  // by turn that has moves: runs in which all of them were possible
+  for (const Move& move : test.moves) moved[move.turn] = 0;
   const auto make_worker = [&] {
     return [&, batch = Batch(program, std::min(width, test.runs))](std::uint64_t index) mutable {
       const int first = static_cast<int>(index) * width;
@@ -87,6 +90,8 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     };
   };
   const auto take = [&](const PlayedRuns& played) {
+    for (auto& [turn, runs] : moved)
+      if (turn <= played.turns) runs += played.moved[static_cast<std::size_t>(turn - 1)];
     for (std::size_t lane = 0; lane < played.rows.size(); ++lane) {
       const RunRow& row = played.rows[lane];
       if (row.failure.kind != Failure::Kind::none && result.detail.empty())
@@ -107,6 +112,12 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   in_order(static_cast<std::uint64_t>((test.runs + width - 1) / width), threads, make_worker, take,
            [] { return false; });
   if (!result.detail.empty()) return result;
+  // A test whose moves were never made says nothing about them.
+  for (const auto& [turn, runs] : moved) {
+    if (runs > 0) continue;
+    result.detail = "in no run were the moves of turn " + std::to_string(turn) + " all possible";
+    return result;
+  }
   for (std::size_t c = 0; c < test.holds.size(); ++c) {
     const Claim& claim = test.holds[c];
     bool ok = false;
@@ -127,7 +138,9 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     return result;
   }
   result.ok = true;
-  result.detail = std::to_string(test.holds.size()) + " claims over " + std::to_string(test.runs) + " runs";
+  result.detail = std::to_string(test.holds.size()) +
+                  (test.holds.size() == 1 ? " claim over " : " claims over ") + std::to_string(test.runs) +
+                  (test.runs == 1 ? " run" : " runs");
   return result;
 }
 
