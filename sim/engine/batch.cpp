@@ -41,6 +41,10 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   last_turn_.assign(width, 0);
   failures_.resize(width);
   digests_.assign(width, 0);
+  int most_options = 1;
+  for (const Choice& choice : p.choices) most_options = std::max(most_options, choice.options);
+  cumulative_.assign(static_cast<std::size_t>(most_options) * lane_padding, 0.0);
+  listed_.assign(static_cast<std::size_t>(most_options), 0);
   picked_.assign(p.choices.size() * width, -1);
   forced_.assign(p.choices.size() * width, -1);
   int bundle_pairs = 0;
@@ -49,14 +53,29 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   bundles_.resize(static_cast<std::size_t>(bundle_pairs) * width);
   for (auto& slot : slots_) slot.assign(width, 0);
   pending_.resize(width);
+  due_.resize(width);
   waiting_.resize(width);
+  waiting_phases_.assign(width, 0);
   const std::size_t in_flight =
       std::min(max_effects_in_flight, p.delayed_per_turn * static_cast<std::size_t>(p.scenario->turns + 1));
   pending_limit_ = p.effects_per_turn + in_flight;
   waiting_limit_ = in_flight;
   for (int l = 0; l < lanes_; ++l) {
     pending_[static_cast<std::size_t>(l)].reserve(pending_limit_);
+    due_[static_cast<std::size_t>(l)].reserve(waiting_limit_);
     waiting_[static_cast<std::size_t>(l)].reserve(waiting_limit_);
+  }
+  queue_.reserve(static_cast<std::size_t>(lanes_) * pending_limit_);
+  lane_list_.reserve(width);
+  group_.reserve(width);
+  group_next_.assign(width, -1);
+  group_head_.assign(p.scenario->actions.size() + p.scenario->offers.size(), -1);
+  groups_.reserve(width);
+  for (std::size_t i = 0; i < p.scenario->actions.size(); ++i) {
+    const auto action = static_cast<int>(i);
+    action_records_.push_back(
+        {p.layout.find_record(RecordVerb::did, action),
+         p.scenario->actions[i].covert ? nullptr : p.layout.find_record(RecordVerb::known, action)});
   }
   mask_.assign(width, 0);
   mask2_.assign(width, 0);
@@ -111,6 +130,7 @@ void Batch::start(std::uint64_t seed, std::span<const std::uint32_t> runs) {
     failures_[i] = {};
     digests_[i] = 0;
     waiting_[i].clear();
+    waiting_phases_[i] = 0;
     pending_[i].clear();
   }
   set_clock();
@@ -191,7 +211,10 @@ void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std
     digests_[i] = from.digest;
     pending_[i].clear();
     waiting_[i].clear();
-    if (lane < lanes_) waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
+    waiting_phases_[i] = 0;
+    if (lane >= lanes_) continue;
+    waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
+    for (const PendingEffect& e : from.waiting) note_waiting(lane, e.phase);
   }
 }
 
@@ -213,7 +236,8 @@ void Batch::begin_turn() {
   ++turn_;
   set_clock();
   clear_old_rounds();
-  std::fill(forced_.begin(), forced_.end(), -1);
+  if (any_forced_) std::fill(forced_.begin(), forced_.end(), -1);
+  any_forced_ = false;
   std::fill(forced_failed_.begin(), forced_failed_.end(), std::uint8_t{0});
   run_events();
   execute(program_->decide);
@@ -224,6 +248,7 @@ void Batch::begin_turn() {
 }
 
 void Batch::force(int lane, int choice, int option) {
+  any_forced_ = true;
   forced_[static_cast<std::size_t>(choice) * static_cast<std::size_t>(padded_) +
           static_cast<std::size_t>(lane)] = option;
 }
@@ -318,8 +343,7 @@ void Batch::run_events() {
       if (event.proposal >= 0) table(event.proposal, -1, lane, true);
     }
   }
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{1});
-  collect(p.event_effects, p.events, Phase::events, mask_, Sinks::all);
+  collect(p.event_effects, p.events, Phase::events, running_lanes(), Sinks::all);
   apply(Phase::events);
 }
 
@@ -345,7 +369,7 @@ void Batch::respond() {
         if (!wanted) continue;
         set_slots(ActorSlot::party, given ? slot.from : slot.to);
         set_slots(ActorSlot::other, given ? slot.to : slot.from);
-        run_block(block, Phase::respond, mask_);
+        run_block(block, Phase::respond, lanes_in(mask_));
       }
   }
   execute(p.rules);
@@ -372,21 +396,18 @@ void Batch::respond() {
         }
         if (!s.rules[static_cast<std::size_t>(firing.index)].says.empty()) happened(h, lane);
       }
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{1});
-  collect(p.rule_effects, p.rules, Phase::respond, mask_, Sinks::by_lane);
+  collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_lane);
   if (traced()) {
-    collect(p.rule_effects, p.rules, Phase::respond, mask_, Sinks::by_vector);
+    collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_vector);
     apply(Phase::respond);
     return;
   }
-  for (int lane = 0; lane < lanes_; ++lane)
-    if (running(lane)) change_lane(lane, Phase::respond);
+  change(Phase::respond);
   execute(p.rule_applications, p.rules);
-  for (int lane = 0; lane < lanes_; ++lane) {
-    clamp_lane(lane);
+  clamp_changed();
+  for (int lane = 0; lane < lanes_; ++lane)
     if (failed_[static_cast<std::size_t>(lane)] != 0.0)
       fail(lane, Phase::respond, Failure::Kind::missing_value, -1);
-  }
   execute(p.rule_clamps, p.rules);
 }
 

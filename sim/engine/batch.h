@@ -33,6 +33,15 @@ struct PendingEffect {
   EffectKind kind = EffectKind::add;
 };
 
+// A change in the order in which a phase makes them: a plain addition, or a place in the lane's list of
+// others.
+struct QueuedEffect {
+  double value = 0;
+  std::int32_t row = -1;
+  std::int32_t lane = 0;
+  std::int32_t special = -1;  // not plain: place in the lane's list
+};
+
 // Why a lane stopped before its time.
 struct Failure {
   enum class Kind : std::uint8_t {
@@ -237,24 +246,40 @@ class Batch {
 
   // Effects. Plain deltas of rules are applied to all lanes at once, after those of single lanes.
   enum class Sinks : std::uint8_t { all, by_lane, by_vector };
-  void run_block(const Block& block, Phase phase, std::span<const std::uint8_t> mask);
+  void run_block(const Block& block, Phase phase, std::span<const int> lanes);
   void collect(const std::vector<EffectSink>& sinks, const CompiledCode& code, Phase phase,
-               std::span<const std::uint8_t> mask, Sinks which);
+               std::span<const int> lanes, Sinks which);
+  void collect_plain(const EffectSink& sink, std::span<const int> lanes);
+  void collect_one(const EffectSink& sink, const CompiledCode& code, Phase phase, int row, int lane);
   void push(int lane, const PendingEffect& effect);
-  void apply(Phase phase);
+  void note_waiting(int lane, Phase phase) {
+    std::uint8_t& phases = waiting_phases_[static_cast<std::size_t>(lane)];
+    phases = static_cast<std::uint8_t>(phases | 1u << static_cast<unsigned>(phase));
+  }
+  std::span<const int> lanes_in(std::span<const std::uint8_t> mask);  // valid until asked again
+  std::span<const int> running_lanes();
+  void apply(Phase phase) {
+    change(phase);
+    clamp_changed();
+  }
   std::int32_t row_of(const CellAddress& cell, int row, int lane) const;
   Range range_of(std::int32_t row) const {
     return program_->variable_ranges[static_cast<std::size_t>(row - program_->layout.first_kept)];
   }
   void ration_moves(int lane);
   bool add_to(int lane, Phase phase, const PendingEffect& effect);
-  void change_lane(int lane, Phase phase);
-  void clamp_lane(int lane);
+  void take_due(int lane, Phase phase);
+  bool set_and_expose(int lane, Phase phase);
+  bool change_by(int lane, Phase phase, const PendingEffect& effect);
+  void change(Phase phase);
+  void clamp_one(int lane, const PendingEffect& effect);
+  void clamp_changed();
   void write(int lane, const PendingEffect& effect, LedgerEntry::Kind kind, double after);
   void set_slots(ActorSlot slot, int actor);
 
   // Records and diplomacy.
   void record(RecordVerb verb, int thing, int a, int b, int lane);
+  void record(const RecordTable& table, int a, int b, int lane);
   void expose(int action, int a, int b, int lane);
   void table(int proposal, int by, int lane, bool this_turn);
   void start_agreement(int slot, int lane, int until, std::uint32_t gives, std::uint32_t asks);
@@ -263,7 +288,12 @@ class Batch {
   bool has_term(const AgreementSlot& slot, int term, bool given, int lane) const;
   void resolve_records();
   void count_votes();
+  // Runs `run(key, lanes)` for every key that some lane's pick has; key_of(option, lane) is below key_limit_,
+  // or negative for lanes that are left out.
+  template <class Key, class Run>
+  void run_picked(std::size_t choice, Key&& key_of, Run&& run);
   void resolve_effects();
+  void resolve_answer(std::size_t choice);
   void resolve_votes();
   bool gives_way(const Option& offer, int lane) const;
   bool vetoes(const Proposal& proposal, const ProposalRows& rows, std::size_t member, int lane) const;
@@ -294,11 +324,24 @@ class Batch {
   std::vector<Failure> failures_;
   std::vector<std::uint64_t> digests_;
   std::vector<std::int32_t> picked_, forced_;
+  bool any_forced_ = false;         // in this turn
+  std::vector<double> cumulative_;  // scratch of the choice
+  std::vector<std::int32_t> listed_;
   std::vector<Bundle> bundles_;      // by lane × bundle pair
   std::vector<int> bundle_of_pair_;  // offer pair -> place in bundles_, or -1
   std::vector<std::int32_t> slots_[actor_slot_count];
-  std::vector<std::vector<PendingEffect>> pending_;  // by lane, of this phase
+  std::vector<QueuedEffect> queue_;                  // of this phase, all lanes
+  std::vector<std::vector<PendingEffect>> pending_;  // by lane, of this phase, those that are not plain
+  std::vector<std::vector<PendingEffect>> due_;      // by lane, put off earlier
   std::vector<std::vector<PendingEffect>> waiting_;  // by lane, for later
+  std::vector<std::uint8_t> waiting_phases_;         // by lane: bits of the phases that something waits for
+  std::vector<int> lane_list_, group_;
+  std::vector<int> group_head_, group_next_, groups_;  // lanes by what they chose, as chains
+  struct ActionRecords {  // null where nobody asks
+    const RecordTable* did = nullptr;
+    const RecordTable* known = nullptr;  // at once: of open actions only
+  };
+  std::vector<ActionRecords> action_records_;
   std::vector<std::uint8_t> mask_, mask2_;
   std::vector<double> scratch_;
   std::size_t pending_limit_ = 0, waiting_limit_ = 0;

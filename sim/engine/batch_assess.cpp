@@ -92,7 +92,7 @@ void Batch::punish_breaches() {
         set_slots(ActorSlot::self, slot.from);
         set_slots(ActorSlot::target, slot.to);
         set_slots(ActorSlot::breaker, breaker);
-        run_block(p.on_breach[static_cast<std::size_t>(slot.offer)], Phase::assess, mask_);
+        run_block(p.on_breach[static_cast<std::size_t>(slot.offer)], Phase::assess, lanes_in(mask_));
       }
     }
 }

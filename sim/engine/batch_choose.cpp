@@ -253,7 +253,7 @@ void Batch::choose() {
     bool any = choice.kind == ChoiceKind::instrument;
     for (int lane = 0; lane < lanes_ && !any; ++lane) any = is_open(static_cast<int>(c), lane);
     const auto closed = [&](int lane) {
-      if (running(lane) && forced_[c * width + static_cast<std::size_t>(lane)] >= 0)
+      if (any_forced_ && running(lane) && forced_[c * width + static_cast<std::size_t>(lane)] >= 0)
         forced_failed_[static_cast<std::size_t>(lane)] = 1;
     };
     if (!any) {
@@ -264,7 +264,8 @@ void Batch::choose() {
     ChoiceJob job;
     job.utility = &cell(p.utilities + choice.first_option, 0);
     job.rationality = &cell(p.layout.rationality + choice.actor, 0);
-    job.cumulative = &cell(p.cumulative, 0);
+    job.cumulative = cumulative_.data();
+    job.listed = listed_.data();
     job.drawn = &cell(p.drawn + static_cast<std::int32_t>(c), 0);
     job.picked = picked;
     job.failed = failed_.data();
@@ -289,7 +290,7 @@ void Batch::choose() {
         picked[l] = -1;
         continue;
       }
-      const std::int32_t wanted = forced_[c * width + l];
+      const std::int32_t wanted = any_forced_ ? forced_[c * width + l] : -1;
       if (wanted >= 0) {
         const int option = choice.first_option + wanted;
         const Option& o = p.options_table[static_cast<std::size_t>(option)];

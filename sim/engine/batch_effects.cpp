@@ -11,9 +11,23 @@ void Batch::set_slots(ActorSlot slot, int actor) {
   std::fill(lanes.begin(), lanes.end(), actor);
 }
 
-void Batch::run_block(const Block& block, Phase phase, std::span<const std::uint8_t> mask) {
+std::span<const int> Batch::lanes_in(std::span<const std::uint8_t> mask) {
+  lane_list_.clear();
+  for (int lane = 0; lane < lanes_; ++lane)
+    if (mask[static_cast<std::size_t>(lane)] != 0) lane_list_.push_back(lane);
+  return lane_list_;
+}
+
+std::span<const int> Batch::running_lanes() {
+  lane_list_.clear();
+  for (int lane = 0; lane < lanes_; ++lane)
+    if (running(lane)) lane_list_.push_back(lane);
+  return lane_list_;
+}
+
+void Batch::run_block(const Block& block, Phase phase, std::span<const int> lanes) {
   execute(block.code);
-  collect(block.effects, block.code, phase, mask, Sinks::all);
+  collect(block.effects, block.code, phase, lanes, Sinks::all);
 }
 
 void Batch::push(int lane, const PendingEffect& effect) {
@@ -24,6 +38,10 @@ void Batch::push(int lane, const PendingEffect& effect) {
     fail(lane, effect.phase, Failure::Kind::too_many_effects, effect.cause);
     return;
   }
+  if (later)
+    note_waiting(lane, effect.phase);
+  else
+    queue_.push_back({0, effect.row, lane, static_cast<std::int32_t>(list.size())});
   list.push_back(effect);
 }
 
@@ -36,68 +54,82 @@ std::int32_t Batch::row_of(const CellAddress& cell, int row, int lane) const {
 }
 
 void Batch::collect(const std::vector<EffectSink>& sinks, const CompiledCode& code, Phase phase,
-                    std::span<const std::uint8_t> mask, Sinks which) {
-  const auto slot = [&](int place, int lane) {
-    return static_cast<std::int16_t>(slots_[static_cast<std::size_t>(place)][static_cast<std::size_t>(lane)]);
-  };
+                    std::span<const int> lanes, Sinks which) {
   for (const EffectSink& sink : sinks) {
     if (which == Sinks::by_lane && sink.vector) continue;
     if (which == Sinks::by_vector && !sink.vector) continue;
+    if (sink.plain) {
+      collect_plain(sink, lanes);
+      continue;
+    }
     for (int row = 0; row < sink.rows; ++row)
-      for (int lane = 0; lane < lanes_; ++lane) {
-        if (mask[static_cast<std::size_t>(lane)] == 0 || !running(lane)) continue;
-        if (sink.mask.row >= 0) {
-          const double wanted = at(sink.mask, row, lane);
-          if (wanted == 0.0) continue;
-          if (wanted != 1.0) {
-            fail_missing(lane, phase, sink.cause, code, sink.mask, row);
-            continue;
-          }
-        }
-        PendingEffect e;
-        e.kind = sink.kind;
-        e.phase = phase;
-        e.cause = sink.cause;
-        e.due = turn_;
-        e.row = row_of(sink.cell, row, lane);
-        if (sink.actor_slot >= 0)
-          e.actor = slot(sink.actor_slot, lane);
-        else if (sink.actor >= 0)
-          e.actor = static_cast<std::int16_t>(sink.actor + (sink.rows_are_actors ? row : 0));
-        if (sink.target_slot >= 0)
-          e.target = slot(sink.target_slot, lane);
-        else if (sink.first_target >= 0)
-          e.target = static_cast<std::int16_t>(sink.first_target + (sink.rows_are_actors ? 0 : row));
-        if (sink.kind == EffectKind::expose || sink.kind == EffectKind::table) {
-          e.to_row = sink.thing;
-          push(lane, e);
-          continue;
-        }
-        double delay = 0;
-        const auto read = [&](const Operand& operand, double& value) {
-          if (operand.row < 0) return true;
-          value = at(operand, row, lane);
-          if (std::isfinite(value)) return true;
-          fail_missing(lane, phase, sink.cause, code, operand, row);
-          return false;
-        };
-        if (!read(sink.value, e.value) || !read(sink.delay, delay) || !read(sink.share, e.share)) continue;
-        const int arrives = delay >= 1 ? turn_ + static_cast<int>(std::min(delay, 1e6)) : turn_;
-        if (sink.kind == EffectKind::move) {  // leaves now, arrives later
-          e.to_row = row_of(sink.to_cell, row, lane);
-          e.arrives = arrives;
-        } else {
-          e.due = arrives;
-        }
-        push(lane, e);
-      }
+      for (const int lane : lanes)
+        if (running(lane) && (sink.mask.row < 0 || at(sink.mask, row, lane) != 0.0))
+          collect_one(sink, code, phase, row, lane);
   }
 }
 
-void Batch::apply(Phase phase) {
-  for (int lane = 0; lane < lanes_; ++lane)
-    if (running(lane)) change_lane(lane, phase);
-  for (int lane = 0; lane < lanes_; ++lane) clamp_lane(lane);
+void Batch::collect_plain(const EffectSink& sink, std::span<const int> lanes) {
+  const bool always = sink.mask.row < 0;
+  const std::int32_t* const slot = slots_[static_cast<std::size_t>(sink.cell.lane_slot)].data();
+  const std::int32_t* const slot2 = slots_[static_cast<std::size_t>(sink.cell.lane_slot2)].data();
+  for (int row = 0; row < sink.rows; ++row) {
+    const std::int32_t first = sink.cell.row + row * sink.cell.row_step;
+    const double* const values = &memory_[static_cast<std::size_t>(sink.value.row + row * sink.value.step) *
+                                          static_cast<std::size_t>(padded_)];
+    for (const int lane : lanes) {
+      if (!running(lane) || (!always && at(sink.mask, row, lane) == 0.0)) continue;
+      const std::int32_t at_row =
+          first + slot[lane] * sink.cell.lane_step + slot2[lane] * sink.cell.lane_step2;
+      queue_.push_back({values[lane], at_row, lane, -1});
+    }
+  }
+}
+
+void Batch::collect_one(const EffectSink& sink, const CompiledCode& code, Phase phase, int row, int lane) {
+  const auto slot = [&](int place) {
+    return static_cast<std::int16_t>(slots_[static_cast<std::size_t>(place)][static_cast<std::size_t>(lane)]);
+  };
+  if (sink.mask.row >= 0 && at(sink.mask, row, lane) != 1.0) {
+    fail_missing(lane, phase, sink.cause, code, sink.mask, row);
+    return;
+  }
+  PendingEffect e;
+  e.kind = sink.kind;
+  e.phase = phase;
+  e.cause = sink.cause;
+  e.due = turn_;
+  e.row = row_of(sink.cell, row, lane);
+  if (sink.actor_slot >= 0)
+    e.actor = slot(sink.actor_slot);
+  else if (sink.actor >= 0)
+    e.actor = static_cast<std::int16_t>(sink.actor + (sink.rows_are_actors ? row : 0));
+  if (sink.target_slot >= 0)
+    e.target = slot(sink.target_slot);
+  else if (sink.first_target >= 0)
+    e.target = static_cast<std::int16_t>(sink.first_target + (sink.rows_are_actors ? 0 : row));
+  if (sink.kind == EffectKind::expose || sink.kind == EffectKind::table) {
+    e.to_row = sink.thing;
+    push(lane, e);
+    return;
+  }
+  double delay = 0;
+  const auto read = [&](const Operand& operand, double& value) {
+    if (operand.row < 0) return true;
+    value = at(operand, row, lane);
+    if (std::isfinite(value)) return true;
+    fail_missing(lane, phase, sink.cause, code, operand, row);
+    return false;
+  };
+  if (!read(sink.value, e.value) || !read(sink.delay, delay) || !read(sink.share, e.share)) return;
+  const int arrives = delay >= 1 ? turn_ + static_cast<int>(std::min(delay, 1e6)) : turn_;
+  if (sink.kind == EffectKind::move) {  // leaves now, arrives later
+    e.to_row = row_of(sink.to_cell, row, lane);
+    e.arrives = arrives;
+  } else {
+    e.due = arrives;
+  }
+  push(lane, e);
 }
 
 void Batch::write(int lane, const PendingEffect& effect, LedgerEntry::Kind kind, double after) {
@@ -153,26 +185,34 @@ bool Batch::add_to(int lane, Phase phase, const PendingEffect& effect) {
   return true;
 }
 
-void Batch::change_lane(int lane, Phase phase) {
+void Batch::take_due(int lane, Phase phase) {
   const auto i = static_cast<std::size_t>(lane);
-  const Layout& l = program_->layout;
-  std::vector<PendingEffect>& now = pending_[i];
-  // What falls due comes before what has just been caused, in the order in which it was put off.
+  if ((waiting_phases_[i] >> static_cast<unsigned>(phase) & 1u) == 0) return;
+  waiting_phases_[i] = 0;
   std::vector<PendingEffect>& later = waiting_[i];
-  const std::size_t fresh = now.size();
   std::size_t kept = 0;
-  for (PendingEffect& e : later) {
-    if (e.due <= turn_ && e.phase == phase)
-      now.push_back(e);
-    else
-      later[kept++] = e;
+  for (const PendingEffect& e : later) {
+    if (e.due <= turn_ && e.phase == phase) {
+      due_[i].push_back(e);
+      continue;
+    }
+    note_waiting(lane, e.phase);
+    later[kept++] = e;
   }
   later.resize(kept);
-  std::rotate(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(fresh), now.end());
+}
 
-  ration_moves(lane);
-  for (std::size_t k = 0; k < now.size(); ++k) {
-    const PendingEffect& e = now[k];
+// What comes before anything is added: exposing, tabling, sets. False when two sets conflict.
+bool Batch::set_and_expose(int lane, Phase phase) {
+  const auto i = static_cast<std::size_t>(lane);
+  const Layout& l = program_->layout;
+  // What falls due comes before what has just been caused, in the order in which it was put off.
+  const std::size_t due = due_[i].size();
+  const auto effect = [&](std::size_t k) -> const PendingEffect& {
+    return k < due ? due_[i][k] : pending_[i][k - due];
+  };
+  for (std::size_t k = 0; k < due + pending_[i].size(); ++k) {
+    const PendingEffect& e = effect(k);
     if (e.kind == EffectKind::table) {
       table(e.to_row, e.actor, lane, phase == Phase::events);
     } else if (e.kind == EffectKind::expose) {
@@ -180,54 +220,93 @@ void Batch::change_lane(int lane, Phase phase) {
       expose(e.to_row, pair ? e.row / l.actors : e.row, pair ? e.row % l.actors : -1, lane);
     }
     if (e.kind != EffectKind::set) continue;
-    for (std::size_t j = 0; j < k; ++j)
-      if (now[j].kind == EffectKind::set && now[j].row == e.row && now[j].value != e.value) {
-        fail(lane, phase, Failure::Kind::conflicting_sets, now[j].cause);
-        Failure& f = failures_[i];
-        f.other_cause = e.cause;
-        f.value = now[j].value;
-        f.other_value = e.value;
-        return;
-      }
+    for (std::size_t j = 0; j < k; ++j) {
+      const PendingEffect& other = effect(j);
+      if (other.kind != EffectKind::set || other.row != e.row || other.value == e.value) continue;
+      fail(lane, phase, Failure::Kind::conflicting_sets, other.cause);
+      Failure& f = failures_[i];
+      f.other_cause = e.cause;
+      f.value = other.value;
+      f.other_value = e.value;
+      return false;
+    }
     write(lane, e, LedgerEntry::Kind::set, e.value + 0.0);
   }
-  for (const PendingEffect& e : now) {
-    if (e.kind == EffectKind::add || e.kind == EffectKind::subtract) {
-      if (!add_to(lane, phase, e)) return;
-    } else if (e.kind == EffectKind::move) {
-      PendingEffect part = e;
-      part.kind = EffectKind::add;
-      part.value = 0.0 - e.value;
-      if (!add_to(lane, phase, part)) return;
-      part.row = e.to_row;
-      part.value = e.value * e.share;
-      part.due = e.arrives;
-      if (part.due > turn_) {
-        push(lane, part);
-        if (!running(lane)) return;
-      } else if (!add_to(lane, phase, part)) {
-        return;
-      }
-    }
+  return true;
+}
+
+// Adds or moves; false when the lane has failed.
+bool Batch::change_by(int lane, Phase phase, const PendingEffect& effect) {
+  if (effect.kind == EffectKind::add || effect.kind == EffectKind::subtract)
+    return add_to(lane, phase, effect);
+  if (effect.kind != EffectKind::move) return true;
+  PendingEffect part = effect;
+  part.kind = EffectKind::add;
+  part.value = 0.0 - effect.value;
+  if (!add_to(lane, phase, part)) return false;
+  part.row = effect.to_row;
+  part.value = effect.value * effect.share;
+  part.due = effect.arrives;
+  if (part.due <= turn_) return add_to(lane, phase, part);
+  push(lane, part);
+  return running(lane);
+}
+
+void Batch::change(Phase phase) {
+  for (int lane = 0; lane < lanes_; ++lane) {
+    const auto i = static_cast<std::size_t>(lane);
+    if (!running(lane)) continue;
+    take_due(lane, phase);
+    if (due_[i].empty() && pending_[i].empty()) continue;
+    ration_moves(lane);
+    if (!set_and_expose(lane, phase)) continue;
+    for (const PendingEffect& e : due_[i])
+      if (!change_by(lane, phase, e)) break;
+  }
+  for (const QueuedEffect& q : queue_) {
+    if (!running(q.lane)) continue;
+    if (q.special < 0)
+      cell(q.row, q.lane) += q.value;  // sure to be finite, see Bounds
+    else
+      change_by(q.lane, phase,
+                pending_[static_cast<std::size_t>(q.lane)][static_cast<std::size_t>(q.special)]);
   }
 }
 
-void Batch::clamp_lane(int lane) {
-  std::vector<PendingEffect>& now = pending_[static_cast<std::size_t>(lane)];
-  const auto clamp = [&](PendingEffect e) {
+void Batch::clamp_one(int lane, const PendingEffect& effect) {
+  if (effect.kind == EffectKind::table || effect.kind == EffectKind::expose) return;
+  const auto clamp = [&](const PendingEffect& e) {
     const Range range = range_of(e.row);
     const double x = value(e.row, lane);
     if (x < range.low) write(lane, e, LedgerEntry::Kind::clamp, range.low);
     if (x > range.high) write(lane, e, LedgerEntry::Kind::clamp, range.high);
   };
-  for (PendingEffect& e : now) {
-    if (e.kind == EffectKind::table || e.kind == EffectKind::expose || !running(lane)) continue;
-    clamp(e);
-    if (e.kind != EffectKind::move || e.arrives > turn_) continue;
-    e.row = e.to_row;
-    clamp(e);
+  clamp(effect);
+  if (effect.kind != EffectKind::move || effect.arrives > turn_) return;
+  PendingEffect there = effect;
+  there.row = effect.to_row;
+  clamp(there);
+}
+
+void Batch::clamp_changed() {
+  for (int lane = 0; lane < lanes_; ++lane) {
+    std::vector<PendingEffect>& due = due_[static_cast<std::size_t>(lane)];
+    if (running(lane))
+      for (const PendingEffect& e : due) clamp_one(lane, e);
+    due.clear();
   }
-  now.clear();
+  for (const QueuedEffect& q : queue_) {
+    if (!running(q.lane)) continue;
+    if (q.special >= 0) {
+      clamp_one(q.lane, pending_[static_cast<std::size_t>(q.lane)][static_cast<std::size_t>(q.special)]);
+      continue;
+    }
+    const Range range = range_of(q.row);
+    double& x = cell(q.row, q.lane);
+    x = x < range.low ? range.low : (x > range.high ? range.high : x);
+  }
+  queue_.clear();
+  for (std::vector<PendingEffect>& list : pending_) list.clear();
 }
 
 }  // namespace demarche

@@ -9,8 +9,11 @@ namespace demarche {
 void Batch::record(RecordVerb verb, int thing, int a, int b, int lane) {
   const Layout& l = program_->layout;
   const RecordTable* const asked = l.find_record(verb, thing);
-  if (asked == nullptr) return;
-  const RecordTable& t = *asked;
+  if (asked != nullptr) record(*asked, a, b, lane);
+}
+
+void Batch::record(const RecordTable& t, int a, int b, int lane) {
+  const Layout& l = program_->layout;
   const auto round = static_cast<double>(turn_);
   const std::int32_t place = t.actors == 2 ? a * l.actors + b : t.actors == 1 ? a : 0;
   cell(t.last + place, lane) = round;

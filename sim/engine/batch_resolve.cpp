@@ -55,9 +55,9 @@ void Batch::resolve_records() {
       switch (o.kind) {
         case OptionKind::hold: continue;
         case OptionKind::act: {
-          record(RecordVerb::did, o.what, o.actor, o.target, lane);
-          if (!s.actions[static_cast<std::size_t>(o.what)].covert)
-            record(RecordVerb::known, o.what, o.actor, o.target, lane);
+          const ActionRecords& records = action_records_[static_cast<std::size_t>(o.what)];
+          if (records.did != nullptr) record(*records.did, o.actor, o.target, lane);
+          if (records.known != nullptr) record(*records.known, o.actor, o.target, lane);
           h.kind = Happening::Kind::acted;
           break;
         }
@@ -172,114 +172,115 @@ void Batch::count_votes() {
   }
 }
 
+template <class Key, class Run>
+void Batch::run_picked(std::size_t c, Key&& key_of, Run&& run) {
+  const Program& p = *program_;
+  const std::int32_t* const picks = picked_.data() + c * static_cast<std::size_t>(padded_);
+  const Option* const options = p.options_table.data() + p.choices[c].first_option;
+  std::int32_t* const targets = slots_[static_cast<std::size_t>(ActorSlot::target)].data();
+  groups_.clear();
+  for (int lane = lanes_ - 1; lane >= 0; --lane) {
+    if (picks[lane] < 0 || !running(lane)) continue;
+    const Option& o = options[picks[lane]];
+    const int key = key_of(o, lane);
+    if (key < 0) continue;
+    int& head = group_head_[static_cast<std::size_t>(key)];
+    if (head < 0) groups_.push_back(key);
+    group_next_[static_cast<std::size_t>(lane)] = head;
+    head = lane;
+    targets[lane] = std::max(o.target, 0);
+  }
+  for (const int key : groups_) {
+    group_.clear();
+    int& head = group_head_[static_cast<std::size_t>(key)];
+    for (int lane = head; lane >= 0; lane = group_next_[static_cast<std::size_t>(lane)])
+      group_.push_back(lane);
+    head = -1;
+    run(key, std::span<const int>(group_));
+  }
+}
+
+// Each block runs once for all lanes in which its actor chose it.
 void Batch::resolve_effects() {
+  const Program& p = *program_;
+  const auto actions = static_cast<int>(p.action_effects.size());
+  for (std::size_t c = 0; c < p.choices.size(); ++c) {
+    const Choice& choice = p.choices[c];
+    if (choice.kind == ChoiceKind::answer) resolve_answer(c);
+    if (choice.kind != ChoiceKind::instrument) continue;
+    set_slots(ActorSlot::self, choice.actor);
+    // Keys: actions, then the offers of agreements that are walked out of.
+    run_picked(
+        c,
+        [&](const Option& o, int) {
+          if (o.kind == OptionKind::act)
+            return p.action_effects[static_cast<std::size_t>(o.what)].empty() ? -1 : o.what;
+          if (o.kind != OptionKind::end) return -1;
+          const int offer = p.layout.agreements[static_cast<std::size_t>(o.what)].offer;
+          return offer >= 0 && !p.on_end[static_cast<std::size_t>(offer)].empty() ? actions + offer : -1;
+        },
+        [&](int key, std::span<const int> lanes) {
+          const Block& block = key < actions ? p.action_effects[static_cast<std::size_t>(key)]
+                                             : p.on_end[static_cast<std::size_t>(key - actions)];
+          run_block(block, Phase::resolve, lanes);
+        });
+  }
+}
+
+void Batch::resolve_answer(std::size_t c) {
   const Program& p = *program_;
   const Scenario& s = *p.scenario;
   const auto width = static_cast<std::size_t>(padded_);
-  std::vector<std::int32_t>& targets = slots_[static_cast<std::size_t>(ActorSlot::target)];
-  // Each block runs once for all lanes in which its actor chose it.
-  const auto run_picked = [&](std::size_t c, auto&& key_of, auto&& run) {
-    const Choice& choice = p.choices[c];
-    std::fill(mask2_.begin(), mask2_.end(), std::uint8_t{0});  // lanes already served
-    for (int first = 0; first < lanes_; ++first) {
-      const auto f = static_cast<std::size_t>(first);
-      const std::int32_t pick = picked_[c * width + f];
-      if (mask2_[f] != 0 || pick < 0 || !running(first)) continue;
-      const int key = key_of(p.options_table[static_cast<std::size_t>(choice.first_option + pick)], first);
-      if (key < 0) continue;
-      std::fill(mask_.begin(), mask_.end(), std::uint8_t{0});
-      for (int lane = first; lane < lanes_; ++lane) {
-        const auto i = static_cast<std::size_t>(lane);
-        const std::int32_t other = picked_[c * width + i];
-        if (other < 0 || mask2_[i] != 0 || !running(lane)) continue;
-        const Option& o = p.options_table[static_cast<std::size_t>(choice.first_option + other)];
-        if (key_of(o, lane) != key) continue;
-        mask_[i] = 1;
-        mask2_[i] = 1;
-        targets[i] = std::max(o.target, 0);
-      }
-      run(key, p.options_table[static_cast<std::size_t>(choice.first_option + pick)]);
-    }
+  const OfferPair& pair = p.layout.offer_pairs[static_cast<std::size_t>(p.choices[c].pair)];
+  const auto offers = static_cast<int>(s.offers.size());
+  bool any_answer = false;
+  for (int lane = 0; lane < lanes_; ++lane)
+    any_answer = any_answer || (picked_[c * width + static_cast<std::size_t>(lane)] >= 0 && running(lane));
+  if (!any_answer) return;
+  const auto answered = [&](OptionKind wanted, const std::vector<Block>& blocks) {
+    run_picked(
+        c,
+        [&](const Option& o, int lane) {
+          const bool lapsed = o.kind == OptionKind::wait && value(pair.due, lane) <= turn_;
+          if (o.kind != wanted && !(wanted == OptionKind::decline && lapsed)) return -1;
+          const int offer = static_cast<int>(value(pair.open, lane)) - 1;
+          return offer < offers && !blocks[static_cast<std::size_t>(offer)].empty() ? offer : -1;
+        },
+        [&](int offer, std::span<const int> lanes) {
+          set_slots(ActorSlot::self, pair.from);
+          set_slots(ActorSlot::target, pair.to);
+          run_block(blocks[static_cast<std::size_t>(offer)], Phase::resolve, lanes);
+        });
   };
-  for (std::size_t c = 0; c < p.choices.size(); ++c) {
-    const Choice& choice = p.choices[c];
-    if (choice.kind == ChoiceKind::instrument) {
-      set_slots(ActorSlot::self, choice.actor);
-      run_picked(
-          c,
-          [&](const Option& o, int) {
-            return o.kind == OptionKind::act && !p.action_effects[static_cast<std::size_t>(o.what)].empty()
-                       ? o.what
-                       : -1;
-          },
-          [&](int action, const Option&) {
-            run_block(p.action_effects[static_cast<std::size_t>(action)], Phase::resolve, mask_);
-          });
-      // Walking out of an agreement.
-      run_picked(
-          c,
-          [&](const Option& o, int) {
-            if (o.kind != OptionKind::end) return -1;
-            const int offer = p.layout.agreements[static_cast<std::size_t>(o.what)].offer;
-            return offer >= 0 && !p.on_end[static_cast<std::size_t>(offer)].empty() ? offer : -1;
-          },
-          [&](int offer, const Option&) {
-            run_block(p.on_end[static_cast<std::size_t>(offer)], Phase::resolve, mask_);
-          });
-    } else if (choice.kind == ChoiceKind::answer) {
-      const OfferPair& pair = p.layout.offer_pairs[static_cast<std::size_t>(choice.pair)];
-      const auto offers = static_cast<int>(s.offers.size());
-      bool any_answer = false;
-      for (int lane = 0; lane < lanes_; ++lane)
-        any_answer =
-            any_answer || (picked_[c * width + static_cast<std::size_t>(lane)] >= 0 && running(lane));
-      if (!any_answer) continue;
-      const auto answered = [&](OptionKind wanted, const std::vector<Block>& blocks) {
-        run_picked(
-            c,
-            [&](const Option& o, int lane) {
-              const bool lapsed = o.kind == OptionKind::wait && value(pair.due, lane) <= turn_;
-              if (o.kind != wanted && !(wanted == OptionKind::decline && lapsed)) return -1;
-              const int offer = static_cast<int>(value(pair.open, lane)) - 1;
-              return offer < offers && !blocks[static_cast<std::size_t>(offer)].empty() ? offer : -1;
-            },
-            [&](int offer, const Option&) {
-              set_slots(ActorSlot::self, pair.from);
-              set_slots(ActorSlot::target, pair.to);
-              run_block(blocks[static_cast<std::size_t>(offer)], Phase::resolve, mask_);
-            });
-      };
-      answered(OptionKind::accept, p.on_accept);
-      answered(OptionKind::decline, p.on_decline);
-      // What the terms of an accepted package do at once.
-      for (const bool given : {true, false})
-        for (std::size_t t = 0; t < s.terms.size(); ++t) {
-          if (p.term_start[t].empty()) continue;
-          bool any = false;
-          for (int lane = 0; lane < lanes_; ++lane) {
-            const auto i = static_cast<std::size_t>(lane);
-            const std::int32_t pick = picked_[c * width + i];
-            mask_[i] = 0;
-            if (pick != 0 || !running(lane)) continue;
-            const int offer = static_cast<int>(value(pair.open, lane)) - 1;
-            bool has = false;
-            if (offer < offers) {
-              const Offer& o = s.offers[static_cast<std::size_t>(offer)];
-              const std::vector<int>& list = given ? o.gives : o.asks;
-              has = std::find(list.begin(), list.end(), static_cast<int>(t)) != list.end();
-            } else {
-              has = (static_cast<std::uint32_t>(value(given ? pair.gives : pair.asks, lane)) >> t & 1u) != 0;
-            }
-            mask_[i] = has ? 1 : 0;
-            any = any || has;
-          }
-          if (!any) continue;
-          set_slots(ActorSlot::party, given ? pair.from : pair.to);
-          set_slots(ActorSlot::other, given ? pair.to : pair.from);
-          run_block(p.term_start[t], Phase::resolve, mask_);
+  answered(OptionKind::accept, p.on_accept);
+  answered(OptionKind::decline, p.on_decline);
+  // What the terms of an accepted package do at once.
+  for (const bool given : {true, false})
+    for (std::size_t t = 0; t < s.terms.size(); ++t) {
+      if (p.term_start[t].empty()) continue;
+      bool any = false;
+      for (int lane = 0; lane < lanes_; ++lane) {
+        const auto i = static_cast<std::size_t>(lane);
+        const std::int32_t pick = picked_[c * width + i];
+        mask_[i] = 0;
+        if (pick != 0 || !running(lane)) continue;
+        const int offer = static_cast<int>(value(pair.open, lane)) - 1;
+        bool has = false;
+        if (offer < offers) {
+          const Offer& o = s.offers[static_cast<std::size_t>(offer)];
+          const std::vector<int>& list = given ? o.gives : o.asks;
+          has = std::find(list.begin(), list.end(), static_cast<int>(t)) != list.end();
+        } else {
+          has = (static_cast<std::uint32_t>(value(given ? pair.gives : pair.asks, lane)) >> t & 1u) != 0;
         }
+        mask_[i] = has ? 1 : 0;
+        any = any || has;
+      }
+      if (!any) continue;
+      set_slots(ActorSlot::party, given ? pair.from : pair.to);
+      set_slots(ActorSlot::other, given ? pair.to : pair.from);
+      run_block(p.term_start[t], Phase::resolve, lanes_in(mask_));
     }
-  }
 }
 
 void Batch::resolve_votes() {
@@ -299,7 +300,7 @@ void Batch::resolve_votes() {
         mask_[l] = lane < lanes_ && results[l] != 0 && running(lane) && wanted(results[l], lane) ? 1 : 0;
         some = some || mask_[l] != 0;
       }
-      if (some) run_block(block, Phase::resolve, mask_);
+      if (some) run_block(block, Phase::resolve, lanes_in(mask_));
     };
     run_where(p.on_pass[i], [](int r, int) { return r == 1; });
     run_where(p.on_fail[i], [](int r, int) { return r != 1; });
@@ -328,6 +329,7 @@ void Batch::resolve_protocol() {
   };
   // What ends makes room for what begins, and answers free the place between two actors before new offers
   // take it.
+  if (l.agreements.empty() && l.proposals.empty()) return;
   enum class Stage { ends, answers, beginnings };
   for (const Stage stage : {Stage::ends, Stage::answers, Stage::beginnings})
     for (std::size_t c = 0; c < p.choices.size(); ++c) {

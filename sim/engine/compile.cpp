@@ -161,7 +161,7 @@ void compile_events(Compiler& c) {
     if (!e.when.empty()) mask = graph.binary(Code::logical_and, mask, lower(to, e.when, e.when.root), {&e.when, e.when.root});
     if (!e.chance.empty()) {
       const Origin origin{&e.chance, e.chance.root};
-      const ValueId draw = graph.draw(site_hash("event " + e.name), 0, 0, 1, origin);
+      const ValueId draw = graph.draw(site_hash("event " + e.name), 0, 0, 1, no_value, origin);
       to.place = "event " + e.name + "/chance";
       const ValueId happens = graph.binary(Code::less, draw, lower(to, e.chance, e.chance.root), origin);
       mask = graph.binary(Code::logical_and, mask, happens, origin);
@@ -227,6 +227,7 @@ void compile_rules(Compiler& c) {
       firings.push_back({firing, mask});
     }
     to.place = "rule " + rule.name;
+    to.guard = mask;
     effects.add(to, rule.effects, CauseKind::rule, static_cast<int>(index), mask);
   };
 

@@ -133,6 +133,10 @@ void EffectCompiler::add(Lowering& to, const std::vector<Effect>& effects, Cause
 std::vector<EffectSink> EffectCompiler::finish(Graph& graph) {
   std::vector<EffectSink> sinks;
   for (Pending& p : pending_) {
+    p.sink.sure = (p.value == no_value || has_value(graph.bounds(p.value))) &&
+                  (p.mask == no_value || has_value(graph.bounds(p.mask)));
+    p.sink.plain = p.sink.sure && p.delay == no_value && !compiler_->program.options.trace &&
+                   (p.sink.kind == EffectKind::add || p.sink.kind == EffectKind::subtract);
     if (p.value != no_value) p.sink.value = graph.operand(p.value);
     if (p.mask != no_value) p.sink.mask = graph.operand(p.mask);
     if (p.delay != no_value) p.sink.delay = graph.operand(p.delay);
@@ -156,6 +160,7 @@ void append_applications(Compiler& compiler) {
     add.dst_step = e.cell.row_step;
     add.a = e.value;
     add.b = e.mask.row >= 0 ? e.mask : Operand{compiler.constants.row_of(1.0), 0};
+    add.sure = e.sure;
     program.rule_applications.push_back(add);
     const Range range = s.variables[static_cast<std::size_t>(e.variable)].range;
     Instruction clamp = add;

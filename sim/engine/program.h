@@ -93,6 +93,8 @@ struct EffectSink {
   EffectKind kind = EffectKind::add;
   std::uint16_t rows = 1;
   bool vector = false;  // by Code::apply_add over all lanes; else lane by lane
+  bool sure = false;    // mask and value certainly have values
+  bool plain = false;   // nothing but adding now, what is sure; who did it is not asked (not traced)
   Operand value;
   Operand mask{-1, 0};   // row -1: always
   Operand delay{-1, 0};  // row -1: at once
@@ -170,7 +172,6 @@ struct Program {
   std::vector<Option> options_table;
   std::vector<OptionGroup> groups;
   std::int32_t utilities = 0;   // first row of the options' utilities
-  std::int32_t cumulative = 0;  // scratch of the choice
   std::int32_t drawn = 0;       // a row per choice
   std::vector<int> answer_choice;     // by offer pair
   std::vector<int> diplomacy_choice;  // by actor: the instrument with which offers are made, or -1
