@@ -48,6 +48,15 @@ void Game::bullet(std::string_view text, int indent) const {
   say(wrapped(text, style.width, space + "· ", space + "  "));
 }
 
+void Game::progress(const std::string& what, std::size_t ready, std::size_t of) const {
+  if (!interactive || !style.colour) return;
+  if (of == 0)
+    std::fputs("\r\x1b[K", stdout);
+  else
+    std::fprintf(stdout, "\r\x1b[K%s %zu of %zu", what.c_str(), ready, of);
+  std::fflush(stdout);
+}
+
 std::optional<std::string> Game::ask(const std::string& prompt) {
   if (interactive) {
     say(style.tone(Tone::strong, prompt + " › "));
@@ -77,7 +86,6 @@ void pass_to_seat(Game& game) {
     const std::string name = game.name_of_actor(game.actor());
     if (game.interactive) {
       // What the other has seen goes out of sight, also out of the terminal's memory.
-      if (game.style.colour) game.say("");
       std::fputs(game.style.colour ? "\x1b[2J\x1b[3J\x1b[H"
                                    : "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
                  stdout);

@@ -76,6 +76,9 @@ struct Game {
   // The next line of input, or nothing when it has ended or was interrupted.
   std::optional<std::string> ask(const std::string& prompt);
 
+  // "forecasts 3 of 12" on a terminal, in place; nothing in a pipe. Zero of zero wipes it out.
+  void progress(const std::string& what, std::size_t ready, std::size_t of) const;
+
   // Of the coming turn under these decisions; kept until the game moves on.
   const EnsembleResult& forecast_under(const std::vector<Move>& moves, std::uint32_t runs);
 
@@ -94,18 +97,28 @@ struct Game {
 void opening_page(const Game& game);
 void status_page(const Game& game);
 void ending_page(Game& game);
+// play_lists.cpp
 void log_page(const Game& game, int last_turns);
 void state_page(const Game& game, int actor);  // -1: the world
 void actors_page(const Game& game);
 void about_page(const Scenario& scenario, const Style& style);
 void branches_page(const Game& game);
 void parameters_page(const Game& game);
-std::string figure_line(const Game& game, const Figure& figure, int label_width);
+// Lines of numbers: label, value, change, bar, unit.
+std::string figure_line(const Game& game, const Figure& figure, const std::string& label, int width,
+                        bool with_unit);
+void figure_lines(const Game& game, const std::vector<Figure>& list);
+// "+0.010", or "" where a change does not show in the numbers.
+std::string change_text(double before, double now);
+std::string minus(std::string number);  // with the sign that is as wide as a digit
+std::string seen_text(const Game& game, const SeenLine& seen);
+
+// play_forecast.cpp
+void forecast_page(Game& game);
 
 // play_moves.cpp
 std::vector<MoveItem> move_items(const Session& session, int actor);
 void moves_page(Game& game, const std::string& word);
-void forecast_page(Game& game);
 void take_move(Game& game, const MoveItem& item);
 void settled_line(const Game& game);
 
