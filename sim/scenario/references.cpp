@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/scenario/event_codes.h"
 #include "sim/scenario/keys.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/resolve_expression.h"
@@ -11,96 +12,45 @@
 namespace demarche {
 namespace {
 
-constexpr std::size_t max_codes = 5'000;  // of one table; CAMEO has 310
-
 bool is_key_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
-// The codes of one table, in lower case; empty with `given` false when the scenario names no table.
+// The codes of one table; not `given` when the scenario names none, not `usable` when it cannot be read.
 struct CodeTable {
   bool given = false;
   bool usable = false;
-  std::vector<std::string> codes;
-  std::unordered_map<std::string, std::size_t> known;
+  EventCodes table;
 };
 
-// --- CSV --------------------------------------------------------------------------------------------------------
-
-// One line's fields, with "quoted, fields" and doubled quotes; moves `at` behind the line.
-std::vector<std::string> csv_line(std::string_view text, std::size_t& at) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c != '"') fields.back() += c;
-      else if (text.substr(at + 1, 1) == "\"") fields.back() += text[++at];
-      else quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      fields.emplace_back();
-    } else if (c == '\n') {
-      ++at;
-      break;
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
-CodeTable read_codes(Reading& reading, const TomlValue* path, const char* column) {
-  CodeTable table;
-  if (path == nullptr) return table;
-  table.given = true;
+// `file` is where the table stands among the scenario's files, or stays -1.
+CodeTable read_codes(Reading& reading, const TomlValue* path, const char* column, FileId& file) {
+  CodeTable result;
+  if (path == nullptr) return result;
+  result.given = true;
   const auto id = load_file(reading, path->text);
-  if (!id) return table;
-  const std::string& whole = reading.file(*id).text;
-  const std::string_view text = whole;
-  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  const std::vector<std::string> header = csv_line(text, at);
-  const auto found = std::find(header.begin(), header.end(), column);
-  if (found == header.end()) {
-    reading.diagnostics.error({*id, 0, 0}, "bad-table",
-                              "the first line has no column " + ticked(column),
-                              "a table of codes is CSV with a header line");
-    return table;
+  if (!id) return result;
+  EventCodesResult parsed = parse_event_codes(reading.file(*id).text, column);
+  if (parsed.problem) {
+    const auto begin = static_cast<std::uint32_t>(parsed.problem->begin);
+    reading.diagnostics.error({*id, begin, begin}, parsed.problem->code, parsed.problem->message,
+                              parsed.problem->hint);
+    return result;
   }
-  const auto index = static_cast<std::size_t>(found - header.begin());
-  while (at < text.size()) {
-    const auto begin = static_cast<std::uint32_t>(at);
-    const std::vector<std::string> fields = csv_line(text, at);
-    if (fields.size() == 1 && fields[0].empty()) continue;  // an empty line
-    if (fields.size() != header.size()) {
-      reading.diagnostics.error({*id, begin, begin}, "bad-table",
-                                "this line has " + std::to_string(fields.size()) +
-                                    " fields, the first has " + std::to_string(header.size()));
-      return table;
-    }
-    if (table.codes.size() == max_codes) {
-      reading.diagnostics.error({*id, begin, begin}, "too-many",
-                                "the table has more than " + std::to_string(max_codes) + " codes");
-      return table;
-    }
-    table.known.emplace(lower(fields[index]), table.codes.size());
-    table.codes.push_back(fields[index]);
-  }
-  table.usable = true;
-  return table;
+  file = *id;
+  result.usable = true;
+  result.table = std::move(parsed.table);
+  return result;
 }
 
-// --- checks -------------------------------------------------------------------------------------------------------
+std::vector<std::string> names_of(const EventCodes& table) {
+  std::vector<std::string> names;
+  for (const EventCode& code : table.codes) names.push_back(code.code);
+  return names;
+}
+
+// --- checks
+// -------------------------------------------------------------------------------------------------------
 
 struct ReferenceCheck {
   Reading& reading;
@@ -132,11 +82,11 @@ struct ReferenceCheck {
                                     (cameo ? "CAMEO codes" : "PLOVER types"),
                                 cameo ? "add codes = \"lib/cameo-icews.csv\" to [scenario]"
                                       : "add types = \"lib/plover.csv\" to [scenario]");
-    } else if (table.usable && !table.known.contains(lower(value.text.value))) {
-      reading.diagnostics.error(value.text.whole(), "unknown-code",
-                                ticked(value.text.value) + " is not in the table of " +
-                                    (cameo ? "CAMEO codes" : "PLOVER types"),
-                                did_you_mean(value.text.value, table.codes));
+    } else if (table.usable && find_event_code(table.table, value.text.value) == nullptr) {
+      reading.diagnostics.error(
+          value.text.whole(), "unknown-code",
+          ticked(value.text.value) + " is not in the table of " + (cameo ? "CAMEO codes" : "PLOVER types"),
+          did_you_mean(value.text.value, names_of(table.table)));
     }
   }
 
@@ -212,8 +162,10 @@ void check_references(Reading& reading, const TomlValue& document) {
   }
   warn_uncited(reading, check.sources, check.source_names);
   if (const TomlEntry* header = section_entry(document, "scenario")) {
-    check.codes = read_codes(reading, find_value(header->value, "codes"), "code");
-    check.types = read_codes(reading, find_value(header->value, "types"), "type");
+    check.codes =
+        read_codes(reading, find_value(header->value, "codes"), "code", reading.scenario.codes_file);
+    check.types =
+        read_codes(reading, find_value(header->value, "types"), "type", reading.scenario.types_file);
   }
   for (const SectionFormat& format : section_formats()) {
     const TomlEntry* entry = format.name.empty() ? nullptr : section_entry(document, format.name);

@@ -331,6 +331,8 @@ struct Scenario {
   std::string difficulty;
   std::string codes_path;
   std::string types_path;
+  FileId codes_file = -1;  // the tables among sources_text; -1: none (event_codes.h reads them)
+  FileId types_file = -1;
   std::optional<std::array<double, 4>> map;  // south, west, north, east
   About about;
   Date start;
