@@ -12,6 +12,7 @@
 
 #include "cli/text.h"
 #include "sim/engine/forced_moves.h"
+#include "sim/session/journal.h"
 #include "sim/session/position.h"
 #include "sim/session/sight.h"
 #include "sim/study/ensemble.h"
@@ -52,8 +53,13 @@ struct Game {
   int seat = 0;          // whose turn it is at the machine, place among the seats
   bool changed = false;  // since it was saved
   bool done = false;
-  int line = 0;           // of the script
-  int ending_shown = -1;  // moment whose ending has been shown
+  std::string save_path;             // where it was saved last or read from
+  std::unique_ptr<Journal> journal;  // the autosave, at a terminal
+  std::uint64_t recorded = 0;        // revision of the session in the journal
+  std::filesystem::path taken_up;    // the autosave of the session that was cut short
+  bool keep_journal = false;         // unsaved, to be taken up next time
+  int line = 0;                      // of the script
+  int ending_shown = -1;             // moment whose ending has been shown
 
   const Scenario& scenario() const { return session->scenario(); }
   // Who sits at the machine; -1: an onlooker.
@@ -135,6 +141,18 @@ std::string did_you_mean(const std::string& text, const std::vector<std::string>
 // play_offer.cpp
 void compose_offer(Game& game, const std::string& rest);
 void say_outlook(Game& game, const Move& offer);
+
+// play_saves.cpp
+void save_game(Game& game, const std::string& rest);
+void load_game(Game& game, const std::string& rest);
+void quit_game(Game& game, const std::string& rest);
+void begin_journal(Game& game);
+// After every command: what has changed is in the autosave.
+void record_in_journal(Game& game);
+// At the end: nothing is left behind, unless a game would be lost.
+void end_journal(Game& game);
+// A game with this title that was cut short, if the person wants to go on with it.
+void take_up_left_behind(Game& game, const std::string& title);
 
 // play_commands.cpp
 struct Command {

@@ -335,15 +335,15 @@ void turning_points_part(Game& game) {
     game.bullet(
         game.style.tone(Tone::strong, game.date_of(point.turn) + ", turn " + std::to_string(point.turn)) +
         ": " + told(up) + (change(down) < 0 ? ", " + told(down) : "") + ".");
-    // What was done by who is looking, then what is rare.
+    // What was done by who is looking, then what is rare, then the rest.
     int lines = 0;
-    for (const bool mine : {true, false})
+    for (int rank = 0; rank < 3; ++rank)
       for (const SeenLine& l : log) {
-        const bool own = l.line.actor >= 0 && l.line.actor == game.actor();
-        if (l.line.turn != point.turn || l.moment < 0 || own != mine || lines == 4) continue;
         const Happening::Kind kind = l.happening.kind;
-        if (!mine && (kind == Happening::Kind::acted || kind == Happening::Kind::voted ||
-                      kind == Happening::Kind::offered))
+        const bool own = l.line.actor >= 0 && l.line.actor == game.actor();
+        const bool common = kind == Happening::Kind::acted || kind == Happening::Kind::voted ||
+                            kind == Happening::Kind::offered || kind == Happening::Kind::rule;
+        if (l.line.turn != point.turn || l.moment < 0 || (own ? 0 : common ? 2 : 1) != rank || lines == 4)
           continue;
         game.bullet(seen_text(game, l), 4);
         ++lines;
