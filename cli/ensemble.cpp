@@ -7,8 +7,8 @@
 
 #include "cli/command.h"
 #include "sim/engine/forced_moves.h"
-#include "sim/session/log.h"
 #include "sim/report/table.h"
+#include "sim/session/log.h"
 #include "sim/study/ensemble.h"
 
 namespace demarche::cli {
@@ -49,39 +49,50 @@ void run_command(const EnsembleFlags& flags) {
   std::unique_ptr<RunTable> table;
   if (!flags.table.empty()) {
     table = open_table(flags.table, s, overrides, flags.seed, DEMARCHE_VERSION);
-    if (table == nullptr) throw Ended{wrong_input, "cannot write `" + flags.table + "`; a table ends in .csv or .sqlite"};
+    if (table == nullptr)
+      throw Ended{wrong_input, "cannot write `" + flags.table + "`; a table ends in .csv or .sqlite"};
   }
-  const EnsembleResult result =
-      run_ensemble(program, options, [&](const RunRow& row) { if (table != nullptr) table->add(row); });
+  const EnsembleResult result = run_ensemble(program, options, [&](const RunRow& row) {
+    if (table != nullptr) table->add(row);
+  });
   if (terminal) std::fprintf(stderr, "\r%60s\r", "");
-  if (table != nullptr && !table->finish()) throw Ended{our_failure, "the table could not be written to the end"};
+  if (table != nullptr && !table->finish())
+    throw Ended{our_failure, "the table could not be written to the end"};
 
   if (flags.json) {
     using Json = nlohmann::ordered_json;
     Json outcomes = Json::object();
     for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
       const Share& share = result.outcomes[i];
-      outcomes[s.outcomes[i].name] = {{"count", share.count}, {"share", share.share}, {"low", share.low}, {"high", share.high}};
+      outcomes[s.outcomes[i].name] = {
+          {"count", share.count}, {"share", share.share}, {"low", share.low}, {"high", share.high}};
     }
     Json indicators = Json::object();
     for (std::size_t i = 0; i < s.indicators.size(); ++i) {
       const IndicatorSummary& x = result.indicators[i];
       indicators[s.indicators[i].id] = {{"turn", x.turn}, {"mean", x.mean}, {"p05", x.p05}, {"p25", x.p25},
-                                        {"p50", x.p50}, {"p75", x.p75}, {"p95", x.p95}};
+                                        {"p50", x.p50},   {"p75", x.p75},   {"p95", x.p95}};
     }
-    const Json out = {{"runs", result.runs}, {"seed", flags.seed}, {"outcomes", outcomes}, {"indicators", indicators},
-                      {"digest", to_hex(result.digest)}, {"seconds", result.seconds},
+    const Json out = {{"runs", result.runs},
+                      {"seed", flags.seed},
+                      {"outcomes", outcomes},
+                      {"indicators", indicators},
+                      {"digest", to_hex(result.digest)},
+                      {"seconds", result.seconds},
                       {"runs_per_second", result.seconds > 0 ? result.runs / result.seconds : 0.0},
-                      {"failed", result.failed}, {"version", DEMARCHE_VERSION},
+                      {"failed", result.failed},
+                      {"version", DEMARCHE_VERSION},
                       {"scenario", {{"title", s.title}, {"digest", to_hex(s.digest)}}},
-                      {"overrides", overrides.values}, {"off", overrides.off}};
+                      {"overrides", overrides.values},
+                      {"off", overrides.off}};
     std::printf("%s\n", out.dump(2).c_str());
   } else {
     std::printf("%s: %u futures, seed %llu%s\n\n", s.title.c_str(), result.runs,
                 static_cast<unsigned long long>(flags.seed), result.cancelled ? " (stopped early)" : "");
     for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
       const Share& x = result.outcomes[i];
-      std::printf("  %-32s %5.1f %%  (%.1f to %.1f)\n", s.outcomes[i].name.c_str(), 100 * x.share, 100 * x.low, 100 * x.high);
+      std::printf("  %-32s %5.1f %%  (%.1f to %.1f)\n", s.outcomes[i].name.c_str(), 100 * x.share,
+                  100 * x.low, 100 * x.high);
     }
     std::printf("\nAt the end:%37s %9s %9s\n", "5 %", "median", "95 %");
     for (std::size_t i = 0; i < s.indicators.size(); ++i) {
@@ -124,7 +135,8 @@ void add_ensemble(CLI::App& app) {
   command->add_option("--threads", flags->threads, "how many at once")->check(CLI::Range(1, 256));
   command->add_option("--batch", flags->batch, "runs side by side in a thread")->check(CLI::Range(1, 4096));
   command->add_option("--table", flags->table, "a row per run, to OUT.csv or OUT.sqlite");
-  command->add_option("--moves", flags->moves, "TOML file of [[moves]], made in every run where they are possible");
+  command->add_option("--moves", flags->moves,
+                      "TOML file of [[moves]], made in every run where they are possible");
   command->add_flag("--json", flags->json, "for programs");
   flags->overrides.add_to(*command);
   command->footer("Example: demarche ensemble scenarios/tiny.toml --runs 10000 --table runs.csv");

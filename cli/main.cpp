@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_saves(app);
   add_compare(app);
   add_play(app);
+  add_explain(app);
   add_files(app);
   try {
     app.parse(argc, argv);

@@ -178,6 +178,8 @@ std::string sparkline(const std::vector<double>& values, double low, double high
   return text;
 }
 
+std::string of_turns(int n) { return std::to_string(n) + (n == 1 ? " turn" : " turns"); }
+
 std::string percent(double share) {
   if (share > 0 && share < 0.005) return "<1 %";
   if (share < 1 && share >= 0.995) return ">99 %";
@@ -231,6 +233,11 @@ std::string lowered(std::string_view text) {
   for (char& c : result)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return result;
+}
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
 }
 
 std::vector<std::string> words_of(std::string_view text) {
