@@ -95,7 +95,7 @@ TEST_CASE("graph: what depends on parameters alone goes to the setup, luck and l
   CHECK_NE(g.value(twice).setup_value, no_value);
   CHECK_NE(g.value(g.unary(Code::exponential, twice, {})).setup_value, no_value);
   CHECK_EQ(g.value(g.binary(Code::add, twice, state, {})).setup_value, no_value);
-  CHECK_EQ(g.value(g.draw(1, 2, 0, 1, {})).setup_value, no_value);
+  CHECK_EQ(g.value(g.draw(1, 2, 0, 1, no_value, {})).setup_value, no_value);
   Value is;
   is.code = Code::slot_is;
   CHECK_EQ(g.value(g.special(is)).setup_value, no_value);
