@@ -384,7 +384,9 @@ TEST_CASE("diplomacy: players bundle any terms that can be promised, and no othe
   wrong.gives = {"nothing"};
   CHECK_NE(find_move(*game.program, wrong).problem, "");
   wrong.gives = {};
-  CHECK_NE(find_move(*game.program, wrong).problem, "");
+  CHECK_GE(find_move(*game.program, wrong).choice, 0);  // with whom one can bargain at all
+  wrong.turn = game.batch.turn();
+  CHECK_FALSE(force_moves(game.batch, {wrong}, 0));  // but nothing for nothing is no offer
   Move to_c = bundle;
   to_c.target = "c";
   CHECK_NE(find_move(*game.program, to_c).problem, "");

@@ -130,7 +130,7 @@ TEST_CASE(
     RC_LOG() << text;
     const auto scenario = scenario_of(text);
     const auto program = program_of(scenario);
-    constexpr std::uint32_t runs = 10;
+    constexpr std::uint32_t runs = 6;
     const std::vector<std::uint64_t> alone = digests_of(program, seed, runs, 1);
     for (const Kernels& kernels : available_kernels())
       for (const int width : {3, 32}) RC_ASSERT(digests_of(program, seed, runs, width, kernels) == alone);

@@ -124,7 +124,7 @@ struct Writer {
         return "move " + expression(w, 1) + " from " + somebody(w) + ".s0 to " + somebody(w) + ".s0" +
                (one_in(2) ? " losing " + number(0, 1) : "") +
                (one_in(2) ? " after " + number(0, 4) + " turns" : "");
-      case 1: return variable(w) + " += " + expression(w, 2) + " after clamp(" + expression(w, 1) + ", 0, 6) turns";
+      case 1: return variable(w) + " += " + expression(w, 2) + " after abs(" + expression(w, 1) + ") turns";
       case 2: return variable(w) + " -= " + expression(w, 2);
       default: return variable(w) + " += " + expression(w, 2);
     }

@@ -25,13 +25,13 @@ x = { range = [-20, 20], start = 0 }
 [actions.push]
 instrument = "military"
 why = [{ term = "t", adds = "0.1" }]
-effects = ["world.x += 1"]
+effects = ["world.x += if self == a then 1 else -1"]
 [[rules]]
 name = "drift"
 each = "world"
 effects = ["world.x += uniform(-1, 1)"]
 [outcomes]
-"High" = { when = "world.x > 4", ends = true }
+"High" = { when = "world.x > 2.5", ends = true }
 "Low" = "world.x < 1"
 "Middle" = "true"
 [objectives]
@@ -120,8 +120,7 @@ TEST_CASE("ensemble: fewer turns, forced moves and a moment of a game to start f
 
   options.turns = 0;
   for (int turn = 1; turn <= 10; ++turn)
-    for (const char* who : {"a", "b"}) {
-      Move m = act(who, "push");
+    for (Move m : {act("a", "push"), hold("b")}) {
       m.turn = turn;
       options.moves.push_back(m);
     }
