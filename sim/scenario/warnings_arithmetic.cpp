@@ -14,6 +14,8 @@ namespace demarche {
 
 namespace {
 
+constexpr double max_poisson_mean = 500;  // of engine/random.h
+
 struct Check {
   IntervalQuery& query;
   const Expression& expression;
@@ -27,11 +29,11 @@ std::string shown(const Expression& expression, NodeId id) {
   return ticked(std::string_view(value).substr(node.begin, node.end - node.begin));
 }
 
-void report(const Check& check, NodeId at, const char* code, const std::string& message) {
+void report(const Check& check, NodeId at, const char* code, const std::string& message,
+            const char* hint = "guard it with `if`, `and` or `needs`, or keep it away with `max(…, 0.01)`") {
   // Past the budget nothing is known, and a guess would be noise.
   if (check.query.budget < 0) return;
-  check.diagnostics.warning(check.expression.place(at), code, message,
-                            "guard it with `if`, `and` or `needs`, or keep it away with `max(…, 0.01)`");
+  check.diagnostics.warning(check.expression.place(at), code, message, hint);
 }
 
 void check_operation(const Check& check, NodeId id, const Facts& facts) {
@@ -64,6 +66,13 @@ void check_operation(const Check& check, NodeId id, const Facts& facts) {
                                 "there may be nobody here to take the `" + std::string(name_of(reduce)) +
                                     "` of, and that stops the run",
                                 "say what it is then: `" + std::string(name_of(reduce)) + "(… else 0)`");
+  }
+  if (node.kind == NodeKind::draw && static_cast<Draw>(node.symbol) == Draw::poisson) {
+    const Bound mean = bound_of(check.query, e, node.children[0], facts);
+    if (mean.range.low < 0 || mean.range.high > max_poisson_mean)
+      report(check, node.children[0], "poisson-out-of-range",
+             shown(e, node.children[0]) + " may lie outside 0 to 500, and such a mean stops the run",
+             "keep it there with `clamp(…, 0, 500)`");
   }
   if (node.kind != NodeKind::function) return;
   const auto function = static_cast<Function>(node.symbol);

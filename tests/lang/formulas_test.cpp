@@ -68,6 +68,35 @@ TEST_CASE("a formula made from what is known is read, printed as the same, and c
   }));
 }
 
+TEST_CASE("where no warning says that arithmetic may fail, it does not") {
+  CHECK(rc::check("warnings are complete", [] {
+    const std::string condition = *rc::gen::exec([] { return random_condition(2); });
+    const std::string amount = *rc::gen::exec([] { return random_number(3); });
+    const ReadResult read = read_text(formula_scenario(condition, amount));
+    RC_PRE(read.scenario.has_value());
+    const std::string warnings = printed(read.diagnostics, Severity::warning, read.sources);
+    Diagnostics diagnostics;
+    ProgramOptions options;
+    options.trace = true;
+    const auto program = compile(std::make_shared<const Scenario>(*read.scenario), {}, options, diagnostics);
+    RC_ASSERT(program != nullptr);
+    Batch batch(program, 1);
+    batch.start(*rc::gen::arbitrary<std::uint64_t>(), std::vector<std::uint32_t>{0});
+    while (!batch.all_done() && batch.turn() < 6) batch.play_turn();
+    const std::string& message = batch.failure(0).message;
+    // Overflow is not foreseen.
+    if (message.find("divides by zero") != std::string::npos)
+      RC_ASSERT(warnings.find("division-by-zero") != std::string::npos ||
+                warnings.find("empty-set") != std::string::npos);
+    if (message.find("the logarithm") != std::string::npos)
+      RC_ASSERT(warnings.find("log-out-of-range") != std::string::npos);
+    if (message.find("the square root") != std::string::npos)
+      RC_ASSERT(warnings.find("sqrt-out-of-range") != std::string::npos);
+    RC_CLASSIFY(!message.empty());
+    RC_CLASSIFY(warnings.empty());
+  }));
+}
+
 TEST_CASE("a spoilt scenario that is still one can be played") {
   CHECK(rc::check("mutations", [] {
     const std::string text = mutated(*rc::gen::element(0, 1), *rc::gen::arbitrary<std::uint64_t>());
