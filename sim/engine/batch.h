@@ -249,6 +249,7 @@ class Batch {
   void run_block(const Block& block, Phase phase, std::span<const int> lanes);
   void collect(const std::vector<EffectSink>& sinks, const CompiledCode& code, Phase phase,
                std::span<const int> lanes, Sinks which);
+  bool all_zero(std::int32_t row) const;
   void collect_plain(const EffectSink& sink, std::span<const int> lanes);
   void collect_one(const EffectSink& sink, const CompiledCode& code, Phase phase, int row, int lane);
   void push(int lane, const PendingEffect& effect);
@@ -274,6 +275,7 @@ class Batch {
   void change(Phase phase);
   void clamp_one(int lane, const PendingEffect& effect);
   void clamp_changed();
+  void clamp_each();
   void write(int lane, const PendingEffect& effect, LedgerEntry::Kind kind, double after);
   void set_slots(ActorSlot slot, int actor);
 

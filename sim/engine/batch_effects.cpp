@@ -1,5 +1,6 @@
 // Effects of one lane: collected over a phase, then applied: sets, deltas in order, clamps.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "sim/engine/batch.h"
@@ -53,6 +54,14 @@ std::int32_t Batch::row_of(const CellAddress& cell, int row, int lane) const {
   return at;
 }
 
+bool Batch::all_zero(std::int32_t row) const {
+  const double* const values = &memory_[static_cast<std::size_t>(row) * static_cast<std::size_t>(padded_)];
+  std::uint64_t bits = 0;  // masks are 0, 1 or no value, never -0
+  for (int first = 0; first < padded_; first += lane_padding)
+    for (int l = 0; l < lane_padding; ++l) bits |= std::bit_cast<std::uint64_t>(values[first + l]);
+  return bits == 0;
+}
+
 void Batch::collect(const std::vector<EffectSink>& sinks, const CompiledCode& code, Phase phase,
                     std::span<const int> lanes, Sinks which) {
   for (const EffectSink& sink : sinks) {
@@ -62,10 +71,12 @@ void Batch::collect(const std::vector<EffectSink>& sinks, const CompiledCode& co
       collect_plain(sink, lanes);
       continue;
     }
-    for (int row = 0; row < sink.rows; ++row)
+    for (int row = 0; row < sink.rows; ++row) {
+      if (sink.mask.row >= 0 && all_zero(sink.mask.row + row * sink.mask.step)) continue;
       for (const int lane : lanes)
         if (running(lane) && (sink.mask.row < 0 || at(sink.mask, row, lane) != 0.0))
           collect_one(sink, code, phase, row, lane);
+    }
   }
 }
 
@@ -155,6 +166,16 @@ void Batch::write(int lane, const PendingEffect& effect, LedgerEntry::Kind kind,
 // Several moves may want more of one stock than there is: then each gets its share, whoever is listed first.
 void Batch::ration_moves(int lane) {
   std::vector<PendingEffect>& now = pending_[static_cast<std::size_t>(lane)];
+  // No two moves whose rows differ in these bits are from one stock: then there is nothing to share.
+  std::uint64_t seen = 0;
+  bool shared = false;
+  for (const PendingEffect& e : now) {
+    if (e.kind != EffectKind::move) continue;
+    const std::uint64_t bit = std::uint64_t{1} << (static_cast<std::uint32_t>(e.row) & 63u);
+    shared = shared || (seen & bit) != 0;
+    seen |= bit;
+  }
+  if (!shared) return;
   for (std::size_t k = 0; k < now.size(); ++k) {
     if (now[k].kind != EffectKind::move) continue;
     const std::int32_t row = now[k].row;
@@ -289,12 +310,21 @@ void Batch::clamp_one(int lane, const PendingEffect& effect) {
 }
 
 void Batch::clamp_changed() {
-  for (int lane = 0; lane < lanes_; ++lane) {
-    std::vector<PendingEffect>& due = due_[static_cast<std::size_t>(lane)];
+  const bool any = !queue_.empty() || std::any_of(due_.begin(), due_.end(), [](const auto& d) { return !d.empty(); });
+  if (!any) return;
+  if (!program_->lane_clamps.empty())
+    execute(program_->lane_clamps, program_->rules);
+  else
+    clamp_each();
+  queue_.clear();
+  for (std::vector<PendingEffect>& list : pending_) list.clear();
+  for (std::vector<PendingEffect>& list : due_) list.clear();
+}
+
+void Batch::clamp_each() {
+  for (int lane = 0; lane < lanes_; ++lane)
     if (running(lane))
-      for (const PendingEffect& e : due) clamp_one(lane, e);
-    due.clear();
-  }
+      for (const PendingEffect& e : due_[static_cast<std::size_t>(lane)]) clamp_one(lane, e);
   for (const QueuedEffect& q : queue_) {
     if (!running(q.lane)) continue;
     if (q.special >= 0) {
@@ -305,8 +335,6 @@ void Batch::clamp_changed() {
     double& x = cell(q.row, q.lane);
     x = x < range.low ? range.low : (x > range.high ? range.high : x);
   }
-  queue_.clear();
-  for (std::vector<PendingEffect>& list : pending_) list.clear();
 }
 
 }  // namespace demarche

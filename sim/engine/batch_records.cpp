@@ -17,11 +17,9 @@ void Batch::record(const RecordTable& t, int a, int b, int lane) {
   const auto round = static_cast<double>(turn_);
   const std::int32_t place = t.actors == 2 ? a * l.actors + b : t.actors == 1 ? a : 0;
   cell(t.last + place, lane) = round;
-  if (t.actors == 2) {
-    cell(t.any_second + a, lane) = round;
-    cell(t.any_first + b, lane) = round;
-  }
-  if (t.actors >= 1) cell(t.any_all, lane) = round;
+  if (t.any_second >= 0) cell(t.any_second + a, lane) = round;
+  if (t.any_first >= 0) cell(t.any_first + b, lane) = round;
+  if (t.any_all >= 0) cell(t.any_all, lane) = round;
   if (t.bits >= 0) {
     double& bits = cell(t.bits + place, lane);
     bits = std::bit_cast<double>(std::bit_cast<std::uint64_t>(bits) | std::uint64_t{1} << (turn_ & 63));
@@ -41,11 +39,10 @@ void Batch::expose(int action, int a, int b, int lane) {
   record(RecordVerb::exposed, action, a, b, lane);
   const RecordTable& t = *known;
   cell(t.last + place, lane) = last;
-  if (pair) {
-    cell(t.any_second + a, lane) = std::max(value(t.any_second + a, lane), last);
-    cell(t.any_first + b, lane) = std::max(value(t.any_first + b, lane), last);
-  }
-  cell(t.any_all, lane) = std::max(value(t.any_all, lane), last);
+  const auto raise = [&](std::int32_t row) { cell(row, lane) = std::max(value(row, lane), last); };
+  if (t.any_second >= 0) raise(t.any_second + a);
+  if (t.any_first >= 0) raise(t.any_first + b);
+  if (t.any_all >= 0) raise(t.any_all);
   if (t.bits >= 0) cell(t.bits + place, lane) = value(did->bits + place, lane);
   Happening h;
   h.kind = Happening::Kind::exposed;

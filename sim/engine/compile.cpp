@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "sim/engine/random.h"
 #include "sim/scenario/overrides.h"
@@ -394,6 +395,39 @@ void count_effects(Program& p) {
   p.delayed_per_turn = later;
 }
 
+// A lane changes some numbers here and there; with many lanes side by side it is less work to clamp all that any of
+// them may have changed, as long as that is not many times more than what one lane changes.
+void append_lane_clamps(Program& p) {
+  if (p.options.trace) return;
+  std::set<std::int32_t> changed;
+  const auto add = [&](const std::vector<EffectSink>& sinks) {
+    for (const EffectSink& e : sinks) {
+      if (e.vector || e.variable < 0) continue;
+      changed.insert(e.variable);
+      if (e.kind == EffectKind::move) changed.insert(e.to_variable);
+    }
+  };
+  add(p.event_effects);
+  add(p.rule_effects);
+  for (const std::vector<Block>* list : all_blocks(p))
+    for (const Block& b : *list) add(b.effects);
+  std::size_t rows = 0;
+  for (const std::int32_t v : changed)
+    rows += static_cast<std::size_t>(p.layout.rows_of(p.scenario->variables[static_cast<std::size_t>(v)]));
+  constexpr std::size_t worth_it = 50;  // rows for each choice that a lane makes in a turn; measured
+  if (rows > worth_it * p.choices.size()) return;
+  for (const std::int32_t v : changed) {
+    const Variable& variable = p.scenario->variables[static_cast<std::size_t>(v)];
+    Instruction clamp;
+    clamp.code = Code::clamp_rows;
+    clamp.rows = static_cast<std::uint16_t>(p.layout.rows_of(variable));
+    clamp.dst = p.layout.variables[static_cast<std::size_t>(v)];
+    clamp.k = variable.range.low + 0.0;
+    clamp.k2 = variable.range.high + 0.0;
+    p.lane_clamps.push_back(clamp);
+  }
+}
+
 }  // namespace
 
 std::vector<std::vector<Block>*> all_blocks(Program& p) {
@@ -459,6 +493,7 @@ std::shared_ptr<const Program> compile(std::shared_ptr<const Scenario> scenario,
   program->rows = c.high_water + static_cast<std::int32_t>(program->constants.size());
   relocate_all(*program);
   count_effects(*program);
+  append_lane_clamps(*program);
   return program;
 }
 

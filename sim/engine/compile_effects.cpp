@@ -120,6 +120,7 @@ void EffectCompiler::add(Lowering& to, const std::vector<Effect>& effects, Cause
         g.binary(Code::min, g.binary(Code::max, p.value, g.constant(0), origin), there, origin);
     p.value = moved;
     p.sink.to_cell = cell_address(to, e, effect.destination);
+    p.sink.to_variable = e.node(effect.destination).symbol;
     if (effect.loss != no_node) {
       const ValueId loss = g.binary(
           Code::min, g.binary(Code::max, lower(to, e, effect.loss), g.constant(0), origin), g.constant(1), origin);

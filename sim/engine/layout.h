@@ -19,7 +19,8 @@ struct RecordTable {
   int actors = 0;          // 0, 1 or 2 actors
   std::int32_t last = -1;  // rows: last round, [a][b], [a] or one
   std::int32_t bits = -1;  // rows: one bit per round modulo 64, same shape; -1 when nobody counts
-  // Latest round over any second actor, any first, and any pair; only for two actors (any_all for one).
+  // Latest round over any second actor, any first, and any pair; only for two actors (any_all for one), and -1
+  // when nobody asks.
   std::int32_t any_second = -1;  // [a]
   std::int32_t any_first = -1;   // [b]
   std::int32_t any_all = -1;     // one row

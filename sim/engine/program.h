@@ -102,6 +102,7 @@ struct EffectSink {
   CellAddress cell;
   CellAddress to_cell;   // move: where it arrives
   std::int32_t variable = -1;
+  std::int32_t to_variable = -1;  // move
   int cause = -1;
   int actor_slot = -1;    // who caused it and at whom: by the lanes' slots, or -1:
   int target_slot = -1;
@@ -188,6 +189,8 @@ struct Program {
 
   CompiledCode rules;  // computes; then the deltas are applied and the changed variables clamped
   std::vector<Instruction> rule_applications, rule_clamps;
+  // Clamps of every variable that single lanes change; empty where clamping change by change is less work.
+  std::vector<Instruction> lane_clamps;
   std::vector<EffectSink> rule_effects;
   std::vector<RuleFiring> rule_firings;
 
