@@ -211,6 +211,17 @@ Explained explain(const Game& game, const Scene& scene, const Why& why) {
   const auto& number = std::get<command::WhyNumber>(why);
   explained.number =
       explain_number(session, session.here(), number.cell, std::min(number.since, session.turn()));
+  const Scenario& s = session.scenario();
+  const Layout& layout = session.traced(session.layer())->layout;
+  for (std::size_t v = 0; v < s.variables.size(); ++v) {
+    const std::int32_t first = layout.variables[v] - layout.first_kept;
+    if (number.cell >= first && number.cell < first + layout.rows_of(s.variables[v]))
+      explained.variable = static_cast<int>(v);
+  }
+  if (explained.variable >= 0) {
+    explained.causes = causes_of_variable(s, explained.variable);
+    explained.used_by = uses_of_variable(s, explained.variable);
+  }
   return explained;
 }
 

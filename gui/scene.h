@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gui/game.h"
+#include "gui/uses.h"
 #include "gui/view.h"
 #include "sim/session/explain.h"
 #include "sim/session/outlook.h"
@@ -84,8 +85,9 @@ struct Explained {
   std::optional<ChoiceReason> move;
   int moment = -1;  // of the move; -1: the turn to come
   std::optional<NumberReason> number;
-  std::vector<std::string> causes_of;  // what feeds the number by the rules' text, and what it feeds
-  std::vector<std::string> used_by;
+  int variable = -1;         // of the number
+  std::vector<Use> causes;   // what changes it by the rules' text,
+  std::vector<Use> used_by;  // and what reads it
 };
 
 // The package that is being composed.

@@ -70,6 +70,26 @@ struct LabView {
   Question answered = Question::what_may_happen;
 };
 
+struct FilesView {
+  bool open = false;
+  bool saving = false;
+  std::string folder;
+  std::string name;
+  std::vector<std::pair<std::string, bool>> entries;  // name, whether it is a folder
+};
+
+// A formula that is being edited (in the Rules).
+struct FormulaView {
+  std::string title;  // "" when none is
+  RuleKind kind = RuleKind::actions;
+  int entry = -1;
+  int place = -1;  // which of the entry's formulas
+  std::string text;
+  bool checked = false;
+  bool ok = false;
+  std::string messages;
+};
+
 struct StartView {
   int card = 0;
   std::vector<bool> seats;  // by actor of the chosen card
@@ -85,7 +105,9 @@ struct View {
   int narrow_part = 0;   // where there is room for one part of the table only
   bool covered = false;  // between two people at one machine
   bool keys_shown = false;
-  bool menu_shown = false;
+  bool ask_unsaved = false;  // before a changed game is left
+  bool ask_edited = false;   // a save whose scenario file has changed since
+  int tour = -1;             // step, or -1
   std::optional<Why> why;
   std::string message;
   bool message_is_trouble = false;
@@ -97,6 +119,8 @@ struct View {
   RulesView rules;
   LabView lab;
   StartView start;
+  FilesView files;
+  FormulaView formula;
 };
 
 }  // namespace demarche::gui

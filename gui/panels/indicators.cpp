@@ -1,4 +1,5 @@
 // What is measured, with its way so far; a click shows it on the chart.
+#include <algorithm>
 #include <cmath>
 
 #include "gui/panels/panels.h"
@@ -33,11 +34,14 @@ void draw_indicators(Ui& ui, const Table& table, View& view, ImVec2 size) {
       draw.AddTriangleFilled({c.x - r, c.y - way * r * 0.7f}, {c.x + r, c.y - way * r * 0.7f},
                              {c.x, c.y + way * r}, ui.color().muted);
     }
-    const float spark = ui.px(44);
-    const float room = end.x - at.x - arrow - wide - spark - ui.px(16);
-    sparkline(ui, {end.x - arrow - wide - ui.px(8) - spark, at.y + ui.px(6)}, {spark, height - ui.px(12)},
-              history, ui.color().accent);
-    draw.AddText({at.x, y}, ui.color().text, cut_to_width(label, room).c_str());
+    // The name comes first; the way so far is on the chart, too.
+    const float name = ImGui::CalcTextSize(label.c_str()).x;
+    const float between = end.x - at.x - arrow - wide - ui.px(8);
+    const float spark = std::min(ui.px(44), between - name - ui.px(8));
+    if (spark >= ui.px(20))
+      sparkline(ui, {at.x + between - spark, at.y + ui.px(6)}, {spark, height - ui.px(12)}, history,
+                ui.color().accent);
+    draw.AddText({at.x, y}, ui.color().text, cut_to_width(label, between).c_str());
   }
   ui.end_panel();
 }

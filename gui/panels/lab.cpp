@@ -32,7 +32,7 @@ std::string duration(double seconds) {
 std::string thousands(std::uint64_t n) {
   std::string text = std::to_string(n);
   for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<std::size_t>(at), "\xE2\x80\xAF");
+    text.insert(static_cast<std::size_t>(at), "\xC2\xA0");
   return text;
 }
 
