@@ -293,6 +293,27 @@ TEST_CASE("the tree of a save is checked") {
   says("version is empty", [](Save& s) { s.program_version.clear(); });
 }
 
+TEST_CASE("layers that nothing was played under are not saved") {
+  auto session = tiny_game({"sender"});
+  REQUIRE(session->step() == "");
+  Diagnostics diagnostics;
+  Overrides layer;
+  for (int i = 0; i < 20; ++i) {
+    layer.values["bite"] = 0.01 * i;
+    REQUIRE(session->set_overrides(layer, diagnostics));
+    if (i == 5) REQUIRE(session->step() == "");
+  }
+  const Save save = make_save(*session);
+  REQUIRE_EQ(save.timeline.layers.size(), 3);
+  CHECK_EQ(save.timeline.layers[1].values.at("bite"), doctest::Approx(0.05));
+  CHECK_EQ(save.timeline.moments[2].layer, 1);
+  CHECK_EQ(save.next_layer, 2);
+  const Opened again = open_save(save);
+  REQUIRE(again.session != nullptr);
+  CHECK(again.as_saved());
+  CHECK_EQ(again.session->overrides().values.at("bite"), doctest::Approx(0.19));
+}
+
 TEST_CASE("a long line of the log is cut at a character when it is saved") {
   Sources files = scenario_files(*tiny_scenario());
   std::string accents;
