@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include "gui/panels/panels.h"
@@ -167,6 +168,12 @@ void App::draw(const std::vector<KeyStroke>& strokes) {
 }
 
 void App::act(Act act) {
+  // Under a dialog, and between two people, the game stands still.
+  if (view_.covered || ImGui::GetTopMostPopupModal() != nullptr) {
+    static constexpr Act always[] = {Act::larger,       Act::smaller,          Act::usual_size, Act::close,
+                                     Act::next_control, Act::previous_control, Act::keys,       Act::quit};
+    if (std::find(std::begin(always), std::end(always), act) == std::end(always)) return;
+  }
   const auto screen = [&](Screen s) { commands_.emplace_back(command::Show{s}); };
   switch (act) {
     case Act::step: commands_.emplace_back(command::Step{}); break;
@@ -356,6 +363,15 @@ void App::carry_out(const Command& command) {
             if (!remark.empty()) say(remark, false);
             made_ = {};
             found_ = {};
+            draft_.reset();
+            // What is looked at may not be there any more.
+            View view;
+            view.start = view_.start;
+            view.screen = view_.screen;
+            view.message = view_.message;
+            view.rules.kind = view_.rules.kind;
+            view.rules.chosen = view_.rules.chosen;
+            view_ = std::move(view);
           });
         } else if constexpr (std::is_same_v<C, StartTour>) {
           for (const Card& card : cards_)
@@ -422,7 +438,13 @@ void App::carry_out(const Command& command) {
         } else if constexpr (std::is_same_v<C, HandOver>) {
           view_.covered = false;
         } else if constexpr (std::is_same_v<C, WhyMove> || std::is_same_v<C, WhyNumber>) {
-          if (view_.why) view_.why_view.trail.push_back(*view_.why);
+          // The same number since another turn is no step further.
+          bool same_number = false;
+          if constexpr (std::is_same_v<C, WhyNumber>)
+            if (view_.why)
+              if (const auto* before = std::get_if<WhyNumber>(&*view_.why))
+                same_number = before->cell == c.cell;
+          if (view_.why && !same_number) view_.why_view.trail.push_back(*view_.why);
           view_.why = c;
           view_.why_view.compared = -1;
           found_.tipping.reset();
@@ -434,6 +456,9 @@ void App::carry_out(const Command& command) {
             view_.why = trail.back();
             trail.pop_back();
           }
+        } else if constexpr (std::is_same_v<C, Pin>) {
+          std::erase(view_.pins, c.cell);
+          if (c.pinned) view_.pins.push_back(c.cell);
         } else if constexpr (std::is_same_v<C, AskTipping>) {
           if (game_ != nullptr && explained_.move)
             worker_.post(Lane::tipping, tipping_job(*game_, explained_.moment, *explained_.move));
@@ -458,7 +483,9 @@ void App::carry_out(const Command& command) {
           in_game([&](Game& game) { trouble(game.session->rename_branch(c.branch, c.name)); });
         } else if constexpr (std::is_same_v<C, RemoveBranch>) {
           in_game([&](Game& game) { trouble(game.session->remove_branch(c.branch)); });
-          view_.timeline = {};
+          view_.timeline = {};  // moments have new numbers
+          view_.why.reset();
+          view_.why_view = {};
         } else if constexpr (std::is_same_v<C, SetNote>) {
           in_game([&](Game& game) { game.session->set_note(c.moment, c.note); });
         } else if constexpr (std::is_same_v<C, DraftValue>) {
@@ -638,8 +665,8 @@ void App::refresh() {
   if (game_ == nullptr) return;
   const Session& session = *game_->session;
   const bool moved = made_.game != game_->id || made_.revision != session.revision();
-  const bool looked =
-      made_.actor != view_.actor || made_.variable != view_.map.variable || made_.seat != view_.seat;
+  const bool looked = made_.actor != view_.actor || made_.variable != view_.map.variable ||
+                      made_.seat != view_.seat || made_.pins != view_.pins;
   if (moved || looked) {
     scene_ = make_scene(*game_, view_);
     frames_wanted_ = settling_frames;
@@ -673,6 +700,7 @@ void App::refresh() {
   made_.actor = view_.actor;
   made_.variable = view_.map.variable;
   made_.seat = view_.seat;
+  made_.pins = view_.pins;
 
   const auto same_why = [](const std::optional<Why>& a, const std::optional<Why>& b) {
     if (a.has_value() != b.has_value() || (a && a->index() != b->index())) return false;

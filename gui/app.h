@@ -133,7 +133,7 @@ class App {
   struct Made {
     std::uint64_t game = 0, revision = 0, position = 0, prospects = 0;
     int actor = -1, variable = -2, seat = -1;
-    bool over = false;
+    std::vector<int> pins;
   } made_;
   std::optional<Why> explained_for_;
   OfferView offer_for_;

@@ -67,6 +67,7 @@ struct Scene {
   std::vector<Flow> flows;                      // of the last turn, and what stands
   std::vector<std::vector<double>> indicators;  // by indicator, then turn
   std::vector<Strip> world;
+  std::vector<Strip> pinned;
   std::vector<WaitingOffer> offers;
   std::vector<Agreement> agreements;
   std::vector<OpenVote> votes;

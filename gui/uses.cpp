@@ -163,4 +163,34 @@ std::vector<Use> causes_of_variable(const Scenario& s, int variable) {
   return list;
 }
 
+std::vector<Feed> feeds(const Scenario& s) {
+  const std::size_t count = s.variables.size();
+  std::vector<Feed> list;
+  std::vector<std::vector<bool>> reach(count, std::vector<bool>(count, false));
+  for (const RuleKind kind : changing_kinds)
+    for (int entry = 0; entry < count_of(s, kind); ++entry)
+      for (const std::vector<Effect>* effects : effects_with(s, kind, entry))
+        for (const Effect& e : *effects)
+          for (const NodeId changed : {e.lvalue, e.destination}) {
+            if (changed == no_node || e.expression.node(changed).kind != NodeKind::variable) continue;
+            const int to = e.expression.node(changed).symbol;
+            for (const Node& n : e.expression.nodes) {
+              if (n.kind != NodeKind::variable || (n.symbol == to && &n == &e.expression.node(changed)))
+                continue;
+              if (reach[static_cast<std::size_t>(n.symbol)][static_cast<std::size_t>(to)]) continue;
+              reach[static_cast<std::size_t>(n.symbol)][static_cast<std::size_t>(to)] = true;
+              list.push_back({n.symbol, to, label_of(s, kind, entry), false});
+            }
+          }
+  // Warshall's closure: a feed is part of a circle when its end leads back to its beginning.
+  for (std::size_t k = 0; k < count; ++k)
+    for (std::size_t i = 0; i < count; ++i)
+      if (reach[i][k])
+        for (std::size_t j = 0; j < count; ++j)
+          if (reach[k][j]) reach[i][j] = true;
+  for (Feed& f : list)
+    f.loop = f.from != f.to && reach[static_cast<std::size_t>(f.to)][static_cast<std::size_t>(f.from)];
+  return list;
+}
+
 }  // namespace demarche::gui

@@ -54,6 +54,8 @@ struct RulesView {
   std::string search;
   RuleKind kind = RuleKind::parameters;
   int chosen = 0;
+  bool graph = false;   // who feeds whom, instead of an entry
+  int graph_node = -1;  // variable
 };
 
 enum class Question : std::uint8_t { what_may_happen, what_matters, where_it_tips };
@@ -109,6 +111,7 @@ struct View {
   bool ask_edited = false;   // a save whose scenario file has changed since
   int tour = -1;             // step, or -1
   std::optional<Why> why;
+  std::vector<int> pins;  // cells that are shown among the indicators
   std::string message;
   bool message_is_trouble = false;
   LogView log;

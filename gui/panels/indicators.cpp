@@ -43,6 +43,18 @@ void draw_indicators(Ui& ui, const Table& table, View& view, ImVec2 size) {
                 ui.color().accent);
     draw.AddText({at.x, y}, ui.color().text, cut_to_width(label, between).c_str());
   }
+  for (const Strip& strip : table.scene.pinned) {
+    const std::string label = strip.label + "##pin" + std::to_string(strip.figure.cell);
+    if (ui.row(label.c_str(), false, height)) ui.send(command::WhyNumber{strip.figure.cell, 0});
+    ui.tip(strip.label + "\nPinned. Click: why it is what it is.");
+    const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const std::string now = number_text(strip.figure.now);
+    const float wide = ImGui::CalcTextSize(now.c_str()).x;
+    draw.AddText({end.x - ui.px(12) - wide, at.y + ui.px(4)}, ui.color().text, now.c_str());
+    draw.AddText({at.x, at.y + ui.px(4)}, ui.color().accent,
+                 cut_to_width(strip.label, end.x - at.x - wide - ui.px(24)).c_str());
+  }
   ui.end_panel();
 }
 

@@ -43,6 +43,7 @@ void draw_list(Ui& ui, const Table& table, View& view, ImVec2 size) {
       v.chosen = 0;
     }
   }
+  if (ui.choice("Graph: who feeds whom", v.graph)) v.graph = !v.graph;
   ui.gap(4);
   const Scenario& s = table.scenario();
   const int count = count_of(s, v.kind);
@@ -54,7 +55,10 @@ void draw_list(Ui& ui, const Table& table, View& view, ImVec2 size) {
     const std::string label = label_of(s, v.kind, e);
     if (!v.search.empty() && !contains(label, v.search)) continue;
     ++shown;
-    if (ui.row((label + "##entry" + std::to_string(e)).c_str(), v.chosen == e, height)) v.chosen = e;
+    if (ui.row((label + "##entry" + std::to_string(e)).c_str(), v.chosen == e, height)) {
+      v.chosen = e;
+      v.graph = false;
+    }
     const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
     ImDrawList& draw = *ImGui::GetWindowDrawList();
     float room = end.x - at.x - ui.px(12);
@@ -167,6 +171,7 @@ void on_off(Ui& ui, const Table& table, const std::string& name) {
 }
 
 void draw_editor(Ui& ui, const Table& table, View& view, ImVec2 size) {
+  if (view.rules.graph) return draw_graph_panel(ui, table, view, size);
   ui.begin_panel("Entry", size);
   const Scenario& s = table.scenario();
   const RulesView& v = view.rules;

@@ -159,8 +159,29 @@ void draw_uses(Ui& ui, View& view, const char* title, const std::vector<Use>& us
 
 void draw_number_reason(Ui& ui, const Table& table, View& view) {
   const NumberReason& reason = *table.explained.number;
+  const auto& asked = std::get<command::WhyNumber>(*view.why);
   ui.heading(reason.name.c_str());
-  ui.wrapped("At the start " + number_text(reason.before) + ", now " + number_text(reason.now) +
+  if (table.explained.variable >= 0) {
+    const Variable& v = table.scenario().variables[static_cast<std::size_t>(table.explained.variable)];
+    if (!v.label.empty()) ui.muted(v.label + (v.unit.empty() ? "" : ", " + v.unit));
+  }
+  ui.muted("Since");
+  const int played = table.session().turn();
+  bool listed = false;
+  for (const int since : {0, std::max(0, played - 6), std::max(0, played - 1)}) {
+    if (since == 0 && listed) continue;  // the same turn twice
+    if (since == 0) listed = true;
+    const std::string label = since == 0          ? "the start"
+                              : since == played - 1 ? "last turn"
+                                                  : "turn " + std::to_string(since);
+    ImGui::SameLine(0, ui.px(4));
+    if (ui.choice((label + "##since").c_str(), asked.since == since))
+      ui.send(command::WhyNumber{reason.cell, since});
+  }
+  const bool pinned = std::find(view.pins.begin(), view.pins.end(), reason.cell) != view.pins.end();
+  if (ui.link(pinned ? "Take it off the indicators" : "Pin it to the indicators"))
+    ui.send(command::Pin{reason.cell, !pinned});
+  ui.wrapped("Then " + number_text(reason.before) + ", now " + number_text(reason.now) +
                  ". What each cause did to it:",
              ui.color().muted);
   ui.gap(4);
