@@ -459,6 +459,11 @@ void App::carry_out(const Command& command) {
         } else if constexpr (std::is_same_v<C, Pin>) {
           std::erase(view_.pins, c.cell);
           if (c.pinned) view_.pins.push_back(c.cell);
+        } else if constexpr (std::is_same_v<C, AskOfferTipping>) {
+          if (game_ != nullptr && offer_.ready) {
+            offer_.asked_tipping = true;
+            offer_.tipping = offer_tipping(*game_->session, offer_.move);
+          }
         } else if constexpr (std::is_same_v<C, AskTipping>) {
           if (game_ != nullptr && explained_.move)
             worker_.post(Lane::tipping, tipping_job(*game_, explained_.moment, *explained_.move));

@@ -91,8 +91,9 @@ struct CloseWhy {};
 struct Pin {
   int cell = -1;
   bool pinned = true;
-};                     // a number among the indicators
-struct AskTipping {};  // of the move that is being explained
+};                          // a number among the indicators
+struct AskOfferTipping {};  // of the package that is being composed
+struct AskTipping {};       // of the move that is being explained
 struct WhatIf {
   int moment = -1;
   int choice = -1;
@@ -170,19 +171,18 @@ struct Dismiss {};  // the message
 
 }  // namespace command
 
-using Command =
-    std::variant<command::NewGame, command::OpenFile, command::CloseGame, command::Quit, command::Save,
-                 command::SaveTo, command::ShowFiles, command::ShowFolder, command::CloseFiles,
-                 command::AnswerUnsaved, command::AnswerEdited, command::ForgetJournal, command::LookAtFiles,
-                 command::StartTour, command::EndTour, command::CheckFormula, command::WriteFormula,
-                 command::Step, command::Back, command::Forward, command::Go, command::Decide,
-                 command::Withdraw, command::Undo, command::Redo, command::HandOver, command::WhyMove,
-                 command::WhyNumber, command::CloseWhy, command::Pin, command::AskTipping, command::WhatIf,
-                 command::StartBranch, command::SwitchBranch, command::RenameBranch, command::RemoveBranch,
-                 command::SetNote, command::DraftValue, command::SetValue, command::ResetValue,
-                 command::SetOff, command::ResetRules, command::RunStudy, command::CancelStudy, command::Show,
-                 command::ChooseActor, command::ChooseIndicator, command::ChangeLook, command::ChangeTextSize,
-                 command::Calm, command::ShowKeys, command::Dismiss>;
+using Command = std::variant<
+    command::NewGame, command::OpenFile, command::CloseGame, command::Quit, command::Save, command::SaveTo,
+    command::ShowFiles, command::ShowFolder, command::CloseFiles, command::AnswerUnsaved,
+    command::AnswerEdited, command::ForgetJournal, command::LookAtFiles, command::StartTour, command::EndTour,
+    command::CheckFormula, command::WriteFormula, command::Step, command::Back, command::Forward, command::Go,
+    command::Decide, command::Withdraw, command::Undo, command::Redo, command::HandOver, command::WhyMove,
+    command::WhyNumber, command::CloseWhy, command::Pin, command::AskOfferTipping, command::AskTipping,
+    command::WhatIf, command::StartBranch, command::SwitchBranch, command::RenameBranch,
+    command::RemoveBranch, command::SetNote, command::DraftValue, command::SetValue, command::ResetValue,
+    command::SetOff, command::ResetRules, command::RunStudy, command::CancelStudy, command::Show,
+    command::ChooseActor, command::ChooseIndicator, command::ChangeLook, command::ChangeTextSize,
+    command::Calm, command::ShowKeys, command::Dismiss>;
 using Commands = std::vector<Command>;
 
 }  // namespace demarche::gui

@@ -96,6 +96,8 @@ struct OfferScene {
   bool ready = false;
   Move move;
   OfferOutlook outlook;
+  bool asked_tipping = false;
+  std::optional<Tipping> tipping;  // what would make accepting it the likeliest answer
 };
 
 Scene make_scene(const Game& game, const View& view);

@@ -171,9 +171,9 @@ void draw_number_reason(Ui& ui, const Table& table, View& view) {
   for (const int since : {0, std::max(0, played - 6), std::max(0, played - 1)}) {
     if (since == 0 && listed) continue;  // the same turn twice
     if (since == 0) listed = true;
-    const std::string label = since == 0          ? "the start"
+    const std::string label = since == 0            ? "the start"
                               : since == played - 1 ? "last turn"
-                                                  : "turn " + std::to_string(since);
+                                                    : "turn " + std::to_string(since);
     ImGui::SameLine(0, ui.px(4));
     if (ui.choice((label + "##since").c_str(), asked.since == since))
       ui.send(command::WhyNumber{reason.cell, since});
@@ -198,8 +198,10 @@ void draw_number_reason(Ui& ui, const Table& table, View& view) {
   sum = reason.before;
   for (std::size_t i = 0; i < reason.causes.size(); ++i) {
     const CauseShare& c = reason.causes[i];
-    const bool seen = sees_cause(table.session(), table.session().here(), table.session().turn(), c.kind,
-                                 c.index, c.actor, c.target, table.scene.viewer);
+    const bool seen = std::all_of(c.by_turn.begin(), c.by_turn.end(), [&](const auto& turn_and_amount) {
+      return sees_cause(table.session(), table.session().here(), turn_and_amount.first, c.kind, c.index,
+                        c.actor, c.target, table.scene.viewer);
+    });
     const std::string text = seen ? c.text : "Something not known yet";
     if (ui.row((text + "##cause" + std::to_string(i)).c_str(), false, line + ui.px(4)) && seen) {
       const bool rule = c.kind == CauseKind::rule, event = c.kind == CauseKind::event,
