@@ -27,6 +27,23 @@ const char* reason(const Value& v, const Node& node, double second) {
   }
 }
 
+// Where a node begins: with the bracket, if it begins with one.
+std::size_t first_byte(const std::string& text, const Node& node) {
+  int open = 0;
+  int missing = 0;
+  for (std::size_t i = node.begin; i < node.end; ++i) {
+    if (text[i] == '(') ++open;
+    if (text[i] == ')' && --open < 0) {
+      open = 0;
+      ++missing;
+    }
+  }
+  std::size_t begin = node.begin;
+  while (begin > 0 && missing > 0 && (text[begin - 1] == '(' || text[begin - 1] == ' '))
+    if (text[--begin] == '(') --missing;
+  return begin;
+}
+
 // Walks down from a result to where it lost its value, past what the language does not evaluate.
 struct Search {
   const Batch& batch;
@@ -92,7 +109,8 @@ struct Search {
     const Value& v = *found.value;
     const Expression& e = *v.origin.expression;
     const Node& n = e.node(v.origin.node);
-    f.place = e.place(v.origin.node);
+    const std::size_t begin = first_byte(e.text.value, n);
+    f.place = e.text.place(begin, n.end);
     std::string values;
     double second = 0;
     for (const ValueId arg : v.args) {
@@ -104,7 +122,7 @@ struct Search {
                 short_number(second);
     }
     f.message =
-        "`" + e.text.value.substr(n.begin, n.end - n.begin) + "` has no value here: " + reason(v, n, second);
+        "`" + e.text.value.substr(begin, n.end - begin) + "` has no value here: " + reason(v, n, second);
     if (!values.empty() && n.kind != NodeKind::reduce) f.message += values + ")";
   }
 };

@@ -276,7 +276,7 @@ void compile_assess(Compiler& c) {
     Lowering to = c.lowering(graph, place);
     if (self >= 0) to.slot(ActorSlot::self) = ActorRef::fixed(self);
     const ValueId value = lower(to, e, 0.0);
-    graph.want(value, false);
+    graph.want(value, true);  // a copy: earlier values move on at the end of the turn
     readings.push_back({&list, {{}, &e}, value});
   };
   for (const Outcome& o : s.outcomes) read(p.outcomes, o.when, "outcome " + o.name);

@@ -141,8 +141,9 @@ ValueId Graph::computed(Value v) {
     if (arg != no_value) args.push_back(arg);
   args.insert(args.end(), v.list.begin(), v.list.end());
   v.rows = std::max(v.rows, common_rows(args));
+  // A guarded utility has its place in a row that the Decide code fills, even if it is always the same.
   const bool pure = !is_placed(v.code) && v.code != Code::slot_is && v.code != Code::slot_same &&
-                    v.code != Code::slot_in;
+                    v.code != Code::slot_in && v.code != Code::guard_utility;
   v.invariant = pure && std::all_of(args.begin(), args.end(), [&](ValueId a) { return value(a).invariant; });
   if (v.invariant && setup_ != nullptr) {
     Value there = v;
