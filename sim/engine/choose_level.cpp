@@ -52,7 +52,7 @@ void choose_vector(const ChoiceJob& job, std::ptrdiff_t lanes, std::ptrdiff_t fi
   Mask passed = {};
   for (int i = 0; i < count; ++i) passed += load(job.cumulative + i * vector_width) <= threshold;
   for (int l = 0; l < vector_width; ++l) {
-    // Only where a utility has no value could all be passed.
+    // Nothing is listed when no lane has an option.
     const auto place = static_cast<int>(-passed[l]);
     job.picked[first + l] = place < count ? job.listed[place] : 0;
   }

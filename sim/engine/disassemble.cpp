@@ -19,14 +19,33 @@ std::string row(const Operand& o, int rows) {
   return text;
 }
 
+// The two operations of Code::fused, as "multiply r5 0.4 then subtract 0.5".
+std::string pair(const Instruction& i) {
+  static constexpr std::array names = {"add",  "subtract", "subtracted from", "multiply",
+                                       "less", "more",     "less_equal",      "more_equal",
+                                       "and",  "and",      "negate"};
+  const auto second = static_cast<Fused>(i.aux & 255u);
+  std::string text = std::string(names.at(i.aux >> 8)) + " " + row(i.a, i.rows) + " " +
+                     ((i.aux2 & fused_b_constant) != 0 ? number(i.k) : row(i.b, i.rows)) + " then " +
+                     names.at(i.aux & 255u);
+  if (second != Fused::negate)
+    text += " " + ((i.aux2 & fused_c_constant) != 0 ? number(i.k2) : row(i.c, i.rows));
+  return text;
+}
+
 std::string line(const Instruction& i, const CompiledCode& code) {
   std::string text = "  r" + std::to_string(i.dst);
   if (i.rows > 1) text += " ×" + std::to_string(i.rows);
   text += " = " + std::string(name_of(i.code));
   switch (i.code) {
-    case Code::draw: return text + " site " + std::to_string(i.aux) + " actors " + std::to_string(i.aux2);
+    case Code::draw:
+      text += " site " + std::to_string(i.aux) + " actors " + std::to_string(i.aux2);
+      return i.c.row < 0 ? text : text + " where " + row(i.c, i.rows);
     case Code::draw_lanes: return text + " site " + std::to_string(i.aux);
+    case Code::fused: return text + " " + pair(i);
+    case Code::guard_sum:
     case Code::sum_rows:
+      if (i.code == Code::guard_sum) text += " " + row(i.a, i.rows) + " of";
       for (std::uint32_t k = i.aux; k < i.aux + 2 * i.aux2; k += 2)
         text += " " + row({code.lists[k], code.lists[k + 1]}, i.rows);
       return text;
@@ -89,6 +108,7 @@ std::string disassemble(const Program& p) {
   add(text, "rules", p.rules);
   add(text, "deltas of rules", {p.rule_applications, {}, {}});
   add(text, "clamps of rules", {p.rule_clamps, {}, {}});
+  add(text, "clamps of lanes", {p.lane_clamps, {}, {}});
   add(text, "assess", p.assess);
   return text;
 }

@@ -50,8 +50,8 @@ enum class Code : std::uint8_t {
   rounds_within,  // a = bits of rounds (one bit per round modulo 64), b = window, c = round; counts bits
   normal,         // inverse of the normal distribution at a (a uniform draw)
   poisson,        // a = mean, b = uniform draw
-  draw,        // uniform in [0, 1) keyed by aux = site, aux2 = actors of row 0, step in a.step; left undrawn
-               // where the guard c is 0 in all lanes (c.row -1: none)
+  draw,        // uniform in [0, 1) keyed by aux = site, aux2 = actors of row 0, step in a.step; 0 where the
+               // guard c is 0 (c.row -1: none)
   draw_lanes,  // as draw, for the actors in slots a.row and b.row (-1: none) plus aux2
   gather,      // dst[l] = memory row (a.row + slot[aux][l]*a.step + slot[aux2][l]*b.step)
   slot_is,     // dst[l] = slot[aux][l] == aux2

@@ -381,11 +381,11 @@ void draw(const Instruction& i, const Machine& m) {
       continue;
     }
     const double* guard = m.memory + (i.c.row + std::ptrdiff_t{r} * i.c.step) * lanes;
-    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width)
-      if (any(load(guard + l) != 0.0))
-        draw_uniform(m.seed, place, m.runs + l, d + l, vector_width);
-      else
-        store(d + l, splat(0.0));
+    for (std::ptrdiff_t l = 0; l < lanes; l += vector_width) {
+      const Mask asked = load(guard + l) != 0.0;
+      if (any(asked)) draw_uniform(m.seed, place, m.runs + l, d + l, vector_width);
+      store(d + l, asked ? load(d + l) : splat(0.0));  // the same at every width
+    }
   }
 }
 

@@ -23,9 +23,9 @@ inline constexpr int vector_width = 2;  // SSE2, NEON
 #endif
 static_assert(lane_padding % vector_width == 0);
 
-using Vector = double [[gnu::vector_size(vector_width * 8)]];
-using Mask = std::int64_t [[gnu::vector_size(vector_width * 8)]];  // -1 where true, else 0
-using Words = std::uint64_t [[gnu::vector_size(vector_width * 8)]];
+typedef double Vector __attribute__((vector_size(vector_width * 8)));
+typedef std::int64_t Mask __attribute__((vector_size(vector_width * 8)));  // -1 where true, else 0
+typedef std::uint64_t Words __attribute__((vector_size(vector_width * 8)));
 
 [[gnu::always_inline]] static inline Vector load(const double* from) {
   Vector v;

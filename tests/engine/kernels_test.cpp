@@ -160,7 +160,7 @@ TEST_CASE("kernels: the other codes") {
       i.dst = result_row;
       i.a = {1, 1};
       i.b = {2, 1};
-      i.c = {code == Code::draw ? -1 : 8, 0};  // no guard: every number is drawn
+      i.c = {8, 0};
       i.k = code == Code::slot_in ? std::bit_cast<double>(std::uint64_t{0b1010}) : -1.0;
       i.k2 = 1.0;
       i.aux2 = code == Code::sum_rows ? 3 : 1;
@@ -258,7 +258,7 @@ TEST_CASE("kernels: choices are the same at every level, and fall where the logi
       rationality[static_cast<std::size_t>(l)] = static_cast<double>(l) / 2;
     }
     utility[3 * lanes + 5] = std::numeric_limits<double>::quiet_NaN();
-    std::vector<double> cumulative(rows * lane_padding), drawn(lanes), failed(lanes);
+    std::vector<double> cumulative(rows * lanes), drawn(lanes), failed(lanes);
     std::vector<std::int32_t> picked(lanes), listed(rows);
     std::vector<std::uint32_t> runs(lanes);
     for (int l = 0; l < lanes; ++l) runs[static_cast<std::size_t>(l)] = static_cast<std::uint32_t>(l);
