@@ -554,8 +554,12 @@ bool App::leaves_changed_game(const Command& command) {
   if (game_ == nullptr || !game_->changed() || held_) return false;
   // Nothing is lost of a game in which nothing has been played.
   if (game_->session->timeline().moments.size() == 1) return false;
+  // A scenario is shown on the first page and a file that is not there is told: neither takes the game away.
+  if (const auto* open = std::get_if<command::OpenFile>(&command)) {
+    std::error_code none;
+    return std::filesystem::exists(open->path, none) && std::filesystem::path(open->path).extension() != ".toml";
+  }
   return std::holds_alternative<command::NewGame>(command) ||
-         std::holds_alternative<command::OpenFile>(command) ||
          std::holds_alternative<command::CloseGame>(command) ||
          std::holds_alternative<command::Quit>(command) ||
          std::holds_alternative<command::StartTour>(command);
