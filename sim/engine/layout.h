@@ -150,6 +150,7 @@ void for_each_expression(const Scenario& s, Visit&& visit) {
   for (const Proposal& p : s.proposals) {
     visit(p.actor);
     visit(p.needs);
+    visit(p.abstain);
     utilities(p.why);
     utilities(p.vote);
     for (const auto* list : {&p.on_pass, &p.on_fail, &p.on_veto, &p.each_yes}) effects(*list);

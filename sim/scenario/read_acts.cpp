@@ -221,6 +221,7 @@ void read_proposal(Reading& reading, const TomlEntry& entry) {
   proposal.needs = expression_at(table, "needs", diagnostics);
   proposal.why = terms_at(table, "why", diagnostics);
   proposal.vote = terms_at(table, "vote", diagnostics);
+  proposal.abstain = expression_at(table, "abstain", diagnostics);
   proposal.open = turns_at(table, "open", proposal.open);
   proposal.pause = turns_at(table, "pause", proposal.pause);
   proposal.on_pass = effects_at(table, "on_pass", diagnostics);

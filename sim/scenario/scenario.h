@@ -240,6 +240,7 @@ struct Proposal {
   Expression needs;
   std::vector<UtilityTerm> why;
   std::vector<UtilityTerm> vote;  // slot self = member
+  Expression abstain;             // utility of abstaining, slot self = member; empty: 0
   int open = 1;
   int pause = 3;
   int threshold = 0;  // 0: the institution's
