@@ -133,6 +133,7 @@ constexpr KeyFormat promise_keys[] = {
     {"breach", condition, optional, "True in a turn in which the promise is broken"},
     {"detected", formula, optional, "Chance that a breach is noticed; default 1"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
+    {"source", text, optional, "\"KEY …\": a key of [sources] and the place in it"},
 };
 
 constexpr KeyFormat offer_keys[] = {
@@ -156,6 +157,7 @@ constexpr KeyFormat offer_keys[] = {
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
+    {"source", text, optional, "\"KEY …\": a key of [sources] and the place in it"},
 };
 
 constexpr KeyFormat diplomacy_keys[] = {

@@ -173,6 +173,7 @@ struct Term {
   std::string id;
   std::string label;
   std::string about;
+  std::string source;
   Expression party;  // condition (slots party, other) or empty
   Expression other;
   Expression worth_to_party;  // number, slots party and other
@@ -188,6 +189,7 @@ struct Offer {
   std::string id;
   std::string label;
   std::string about;
+  std::string source;
   std::string cameo;
   std::string plover;
   Expression from;   // slot self
