@@ -151,6 +151,9 @@ class Batch {
   double objective(int index, int lane) const;  // clamped to 0…100
   double extra(int index, int lane) const;
 
+  // Works indicators, objectives and extras out where no turn has been played yet: after start() or resume().
+  void read_indicators() { execute(program_->assess); }
+
   // After begin_turn(): what can be chosen.
   bool is_open(int choice, int lane) const;  // an answer or a vote is due; instruments always are
   double utility(int option, int lane) const { return value(program_->utilities + option, lane); }

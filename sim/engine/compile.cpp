@@ -33,6 +33,8 @@ void Compiler::finish(CompiledCode& code, Graph& graph) {
   std::int32_t high = registers;
   code = graph.emit(registers, program.options.trace, high);
   high_water = std::max(high_water, high);
+  // What is explained after a turn has begun must not be overwritten by what answers and votes work out.
+  if (program.options.trace) registers = high;
 }
 
 namespace {

@@ -52,9 +52,8 @@ FoundMove find_move(const Program& p, const Move& move) {
       if (!move.instrument.empty() && move.instrument != name_of(choice.instrument)) continue;
       option = 0;
     } else if (move.act == "offer") {
-      option = find_option(p, choice, [&](const Option& o) {
-        return o.kind == OptionKind::bundle && o.target == target;
-      });
+      option = find_option(
+          p, choice, [&](const Option& o) { return o.kind == OptionKind::bundle && o.target == target; });
       if (option >= 0) {
         found.is_bundle = true;
         found.bundle.gives = term_bits(s, move.gives, found.problem);
@@ -71,7 +70,8 @@ FoundMove find_move(const Program& p, const Move& move) {
           case OptionKind::end: {
             const int offer = p.layout.agreements[static_cast<std::size_t>(o.what)].offer;
             return move.act == "end" && aimed &&
-                   (offer < 0 ? move.offer.empty() : s.offers[static_cast<std::size_t>(offer)].id == move.offer);
+                   (offer < 0 ? move.offer.empty()
+                              : s.offers[static_cast<std::size_t>(offer)].id == move.offer);
           }
           default: return false;
         }
@@ -87,6 +87,62 @@ FoundMove find_move(const Program& p, const Move& move) {
   return found;
 }
 
+Move name_move(const Program& p, int choice_index, int option_index, int turn, const Bundle& bundle) {
+  const Scenario& s = *p.scenario;
+  const Choice& choice = p.choices[static_cast<std::size_t>(choice_index)];
+  const Option& o = p.options_table[static_cast<std::size_t>(choice.first_option + option_index)];
+  const auto actor_id = [&](int a) {
+    return a < 0 ? std::string() : s.actors[static_cast<std::size_t>(a)].id;
+  };
+  const auto what = static_cast<std::size_t>(o.what < 0 ? 0 : o.what);
+  const auto term_ids = [&](std::uint32_t bits) {
+    std::vector<std::string> ids;
+    for (std::size_t t = 0; t < s.terms.size(); ++t)
+      if ((bits >> t & 1u) != 0) ids.push_back(s.terms[t].id);
+    return ids;
+  };
+  Move move;
+  move.turn = turn;
+  move.actor = actor_id(choice.actor);
+  switch (o.kind) {
+    case OptionKind::hold:
+      move.act = "hold";
+      move.instrument = name_of(choice.instrument);
+      return move;
+    case OptionKind::act: move.act = s.actions[what].id; break;
+    case OptionKind::offer: move.act = s.offers[what].id; break;
+    case OptionKind::table: move.act = s.proposals[what].id; return move;
+    case OptionKind::bundle:
+      move.act = "offer";
+      move.gives = term_ids(bundle.gives);
+      move.asks = term_ids(bundle.asks);
+      move.lasts = bundle.lasts;
+      break;
+    case OptionKind::end: {
+      move.act = "end";
+      const int offer = p.layout.agreements[what].offer;
+      if (offer >= 0) move.offer = s.offers[static_cast<std::size_t>(offer)].id;
+      break;
+    }
+    case OptionKind::accept:
+    case OptionKind::decline:
+    case OptionKind::wait:
+      move.answer = actor_id(o.target);
+      move.vote = o.kind == OptionKind::accept    ? "accept"
+                  : o.kind == OptionKind::decline ? "decline"
+                                                  : "wait";
+      return move;
+    case OptionKind::yes:
+    case OptionKind::abstain:
+    case OptionKind::no:
+      move.ballot = s.proposals[what].id;
+      move.vote = o.kind == OptionKind::yes ? "yes" : o.kind == OptionKind::no ? "no" : "abstain";
+      return move;
+  }
+  move.target = actor_id(o.target);
+  return move;
+}
+
 bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane) {
   bool all = true;
   for (const Move& move : moves) {
@@ -96,7 +152,8 @@ bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane) {
       const int actor = find_actor(*batch.program().scenario, move.actor);
       for (std::size_t c = 0; c < batch.program().choices.size(); ++c) {
         const Choice& choice = batch.program().choices[c];
-        if (choice.kind == ChoiceKind::instrument && choice.actor == actor) batch.force(lane, static_cast<int>(c), 0);
+        if (choice.kind == ChoiceKind::instrument && choice.actor == actor)
+          batch.force(lane, static_cast<int>(c), 0);
       }
       continue;
     }

@@ -19,5 +19,7 @@ struct FoundMove {
   std::string problem;
 };
 FoundMove find_move(const Program& program, const Move& move);
+// The other way: an option by name. Bundles get what is in `bundle`.
+Move name_move(const Program& program, int choice, int option, int turn, const Bundle& bundle = {});
 
 }  // namespace demarche

@@ -19,7 +19,8 @@ void replace(std::string& text, const std::string& what, const std::string& with
 std::string terms_text(const Scenario& s, std::uint32_t bits, int party, int other) {
   std::string text;
   for (std::size_t t = 0; t < s.terms.size(); ++t)
-    if ((bits >> t & 1u) != 0) text += (text.empty() ? "" : ", ") + fill_names(s, s.terms[t].label, party, other);
+    if ((bits >> t & 1u) != 0)
+      text += (text.empty() ? "" : ", ") + fill_names(s, s.terms[t].label, party, other);
   return text.empty() ? "nothing" : text;
 }
 
@@ -47,8 +48,13 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
   const auto what = static_cast<std::size_t>(h.what < 0 ? 0 : h.what);
   const std::string self = name_of_actor(s, h.actor);
   const std::string target = name_of_actor(s, h.target);
-  const auto offer_label = [&] { return h.what < 0 ? std::string("a package") : "“" + label_or(s.offers[what].label, s.offers[what].id) + "”"; };
-  const auto proposal_label = [&] { return "“" + label_or(s.proposals[what].label, s.proposals[what].id) + "”"; };
+  const auto offer_label = [&] {
+    return h.what < 0 ? std::string("a package")
+                      : "“" + label_or(s.offers[what].label, s.offers[what].id) + "”";
+  };
+  const auto proposal_label = [&] {
+    return "“" + label_or(s.proposals[what].label, s.proposals[what].id) + "”";
+  };
   switch (h.kind) {
     case Kind::event:
       line.action = s.events[what].name;
@@ -67,21 +73,27 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     }
     case Kind::exposed:
       line.action = s.actions[what].id;
-      line.text = "It comes out: " + fill_names(s, s.actions[what].says.empty() ? "{self}: " + s.actions[what].label : s.actions[what].says, h.actor, h.target);
+      line.text =
+          "It comes out: " +
+          fill_names(s,
+                     s.actions[what].says.empty() ? "{self}: " + s.actions[what].label : s.actions[what].says,
+                     h.actor, h.target);
       line.visible = "exposed";
       break;
     case Kind::offered:
       line.action = h.what < 0 ? "offer" : s.offers[what].id;
       line.text = self + " offers " + target + " " + offer_label();
       if (h.what < 0)
-        line.text += ": gives " + terms_text(s, h.gives, h.actor, h.target) + "; asks " + terms_text(s, h.asks, h.target, h.actor);
+        line.text += ": gives " + terms_text(s, h.gives, h.actor, h.target) + "; asks " +
+                     terms_text(s, h.asks, h.target, h.actor);
       break;
     case Kind::accepted:
     case Kind::declined:
     case Kind::lapsed:
       line.action = h.what < 0 ? "offer" : s.offers[what].id;
       line.text = h.kind == Kind::lapsed ? target + "’s offer of " + offer_label() + " to " + self + " lapses"
-                                         : self + (h.kind == Kind::accepted ? " accepts " : " declines ") + offer_label() + " of " + target;
+                                         : self + (h.kind == Kind::accepted ? " accepts " : " declines ") +
+                                               offer_label() + " of " + target;
       break;
     case Kind::ended:
       line.action = "end";
@@ -103,12 +115,25 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     case Kind::voted: {
       line.action = s.proposals[what].id;
       const auto kind = static_cast<OptionKind>(h.detail);
-      line.text = self + (kind == OptionKind::yes ? " backs " : kind == OptionKind::no ? " votes against " : " abstains on ") + proposal_label();
+      line.text = self +
+                  (kind == OptionKind::yes  ? " backs "
+                   : kind == OptionKind::no ? " votes against "
+                                            : " abstains on ") +
+                  proposal_label();
       break;
     }
-    case Kind::passed: line.action = s.proposals[what].id; line.text = proposal_label() + " is carried"; break;
-    case Kind::failed: line.action = s.proposals[what].id; line.text = proposal_label() + " fails"; break;
-    case Kind::vetoed: line.action = s.proposals[what].id; line.text = self + " vetoes " + proposal_label(); break;
+    case Kind::passed:
+      line.action = s.proposals[what].id;
+      line.text = proposal_label() + " is carried";
+      break;
+    case Kind::failed:
+      line.action = s.proposals[what].id;
+      line.text = proposal_label() + " fails";
+      break;
+    case Kind::vetoed:
+      line.action = s.proposals[what].id;
+      line.text = self + " vetoes " + proposal_label();
+      break;
   }
   return line;
 }
@@ -124,7 +149,8 @@ std::string cell_name(const Program& p, int cell) {
     switch (s.variables[v].scope) {
       case Scope::world: return "world." + s.variables[v].id;
       case Scope::actor: return actor(offset) + "." + s.variables[v].id;
-      case Scope::pair: return s.variables[v].id + "[" + actor(offset / l.actors) + ", " + actor(offset % l.actors) + "]";
+      case Scope::pair:
+        return s.variables[v].id + "[" + actor(offset / l.actors) + ", " + actor(offset % l.actors) + "]";
     }
   }
   return "?";
@@ -136,7 +162,9 @@ std::string cause_text(const Program& p, const LedgerEntry& entry) {
   const Cause& cause = p.causes[static_cast<std::size_t>(entry.cause)];
   const auto i = static_cast<std::size_t>(cause.index);
   switch (cause.kind) {
-    case CauseKind::action: return fill_names(s, s.actions[i].label, entry.actor, entry.target) + " (" + name_of_actor(s, entry.actor) + ")";
+    case CauseKind::action:
+      return fill_names(s, s.actions[i].label, entry.actor, entry.target) + " (" +
+             name_of_actor(s, entry.actor) + ")";
     case CauseKind::event: return s.events[i].name;
     case CauseKind::rule: return s.rules[i].name;
     case CauseKind::term_start:
@@ -148,7 +176,8 @@ std::string cause_text(const Program& p, const LedgerEntry& entry) {
     case CauseKind::passed: return "“" + s.proposals[i].label + "” carried";
     case CauseKind::failed: return "“" + s.proposals[i].label + "” failed";
     case CauseKind::vetoed: return "“" + s.proposals[i].label + "” vetoed";
-    case CauseKind::backed: return "“" + s.proposals[i].label + "” joined by " + name_of_actor(s, entry.actor);
+    case CauseKind::backed:
+      return "“" + s.proposals[i].label + "” joined by " + name_of_actor(s, entry.actor);
     case CauseKind::start:
     case CauseKind::clamp: break;
   }
@@ -166,7 +195,8 @@ std::string option_text(const Program& p, const Option& o) {
     case OptionKind::bundle: return "Make " + target + " an offer of your own";
     case OptionKind::end: {
       const int offer = p.layout.agreements[what].offer;
-      return "End “" + (offer < 0 ? "the agreement" : s.offers[static_cast<std::size_t>(offer)].label) + "” with " + target;
+      return "End “" + (offer < 0 ? "the agreement" : s.offers[static_cast<std::size_t>(offer)].label) +
+             "” with " + target;
     }
     case OptionKind::table: return "Bring in: " + s.proposals[what].label;
     case OptionKind::accept: return "Accept";
@@ -184,7 +214,9 @@ std::string choice_text(const Program& p, const Choice& c) {
   switch (c.kind) {
     case ChoiceKind::instrument: return name_of(c.instrument);
     case ChoiceKind::answer:
-      return "answer to " + s.actors[static_cast<std::size_t>(p.layout.offer_pairs[static_cast<std::size_t>(c.pair)].from)].name;
+      return "answer to " +
+             s.actors[static_cast<std::size_t>(p.layout.offer_pairs[static_cast<std::size_t>(c.pair)].from)]
+                 .name;
     case ChoiceKind::vote: return "vote on " + s.proposals[static_cast<std::size_t>(c.proposal)].label;
   }
   return {};
