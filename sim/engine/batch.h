@@ -255,6 +255,7 @@ class Batch {
   std::vector<std::vector<PendingEffect>> waiting_;  // by lane, for later
   std::vector<std::uint8_t> mask_, mask2_;
   std::vector<double> scratch_;
+  std::vector<std::uint8_t> new_agreement_;  // by agreement and lane: made this turn, so not to be broken yet
   std::vector<std::int32_t> breach_term_;  // by agreement slot × lane: 2 × term + by maker, or -1
   Trace trace_;
 };

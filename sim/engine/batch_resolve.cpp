@@ -89,6 +89,7 @@ void Batch::start_agreement(int index, int lane, int until, std::uint32_t gives,
   const AgreementSlot& slot = l.agreements[static_cast<std::size_t>(index)];
   if (value(slot.until, lane) > 0) stop_agreement(index, lane, false);  // a new bundle takes the old one's place
   cell(slot.until, lane) = static_cast<double>(until);
+  new_agreement_[static_cast<std::size_t>(index) * static_cast<std::size_t>(padded_) + static_cast<std::size_t>(lane)] = 1;
   if (slot.gives >= 0) {
     cell(slot.gives, lane) = static_cast<double>(gives);
     cell(slot.asks, lane) = static_cast<double>(asks);
@@ -476,7 +477,9 @@ void Batch::assess() {
         if (p.term_breach[t].empty()) continue;
         bool wanted = false;
         for (int lane = 0; lane < padded_; ++lane) {
+          // Who accepted did so without knowing what the other side would do in the same turn.
           const bool in = lane < lanes_ && running(lane) && value(slot.until, lane) > 0 &&
+                          new_agreement_[a * width + static_cast<std::size_t>(lane)] == 0 &&
                           has_term(slot, static_cast<int>(t), given, lane);
           mask_[static_cast<std::size_t>(lane)] = in ? 1 : 0;
           wanted = wanted || in;
@@ -537,6 +540,7 @@ void Batch::assess() {
     }
   }
   apply(Phase::assess);
+  std::fill(new_agreement_.begin(), new_agreement_.end(), std::uint8_t{0});
   for (std::size_t a = 0; a < l.agreements.size(); ++a)
     for (int lane = 0; lane < lanes_; ++lane) {
       const AgreementSlot& slot = l.agreements[a];
