@@ -1,8 +1,10 @@
 // demarche check: problems of scenario files, and their own tests.
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "cli/command.h"
+#include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
 #include "sim/study/scenario_tests.h"
 
@@ -15,9 +17,22 @@ struct CheckFlags {
   bool json = false;
 };
 
+void print_basis(const BasisCount& count) {
+  const int all = count.numbers();
+  if (all == 0) return;
+  const auto one = [&](int part, const char* single, const char* several) {
+    return std::to_string(part) + " " + (part == 1 ? single : several) + " (" +
+           std::to_string(static_cast<int>(percent_of(part, all) + 0.5)) + " %)";
+  };
+  std::printf("  numbers rest on %s, %s, %s\n", one(count.facts, "fact", "facts").c_str(),
+              one(count.estimates, "estimate", "estimates").c_str(),
+              one(count.judgements, "judgement", "judgements").c_str());
+}
+
 void run_check(const CheckFlags& flags) {
   using Json = nlohmann::ordered_json;
   Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
+  BasisCount basis;
   bool ok = true;
   for (const std::string& file : flags.files) {
     const ReadResult read = read_scenario(std::filesystem::path(file));
@@ -48,14 +63,20 @@ void run_check(const CheckFlags& flags) {
       std::printf("%s: %s: %zu actors, %zu variables, %zu parameters, %zu actions, %zu rules, %zu tests\n", file.c_str(),
                   s.title.c_str(), s.actors.size(), s.variables.size(), s.parameters.size(), s.actions.size(),
                   s.rules.size(), s.tests.size());
+    const BasisCount numbers = count_basis(s);
+    if (!flags.json) print_basis(numbers);
+    basis.facts += numbers.facts;
+    basis.estimates += numbers.estimates;
+    basis.judgements += numbers.judgements;
     if (!flags.test) continue;
-    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s))) {
+    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s), static_cast<int>(std::thread::hardware_concurrency()))) {
       ok = ok && t.ok;
       out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
       if (!flags.json) std::printf("%s  %s (%s)\n", t.ok ? "ok    " : "FAILED", t.name.c_str(), t.detail.c_str());
     }
   }
   out["ok"] = ok;
+  out["basis"] = {{"facts", basis.facts}, {"estimates", basis.estimates}, {"judgements", basis.judgements}};
   if (flags.json)
     std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
   if (!ok) throw Ended{wrong_input};

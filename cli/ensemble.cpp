@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "sim/engine/forced_moves.h"
 #include "sim/session/log.h"
 #include "sim/report/table.h"
 #include "sim/study/ensemble.h"

@@ -125,6 +125,16 @@ void Batch::start(std::uint64_t seed, std::span<const std::uint32_t> runs) {
       if (!std::isfinite(value(row, lane))) fail(lane, Phase::start, Failure::Kind::missing_value, -1);
 }
 
+void Batch::set_start(int lane, std::int32_t row, double value) {
+  const Layout& l = program_->layout;
+  cell(row, lane) = value;
+  for (std::size_t v = 0; v < l.previous.size(); ++v) {
+    const std::int32_t offset = row - l.variables[v];
+    if (offset < 0 || offset >= l.rows_of(program_->scenario->variables[v])) continue;
+    for (const std::int32_t first : l.previous[v]) cell(first + offset, lane) = value;
+  }
+}
+
 void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std::uint32_t> runs) {
   const Layout& l = program_->layout;
   seed_ = seed;

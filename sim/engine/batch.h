@@ -115,6 +115,8 @@ class Batch {
   void set_parameter(int lane, int parameter, double value);
   // Sets every lane to the start of its run.
   void start(std::uint64_t seed, std::span<const std::uint32_t> runs);
+  // Another start value of one lane; after start(), before the first turn.
+  void set_start(int lane, std::int32_t row, double value);
   // Sets every lane to the same moment of a game; later luck is that of `runs`.
   void resume(const Snapshot& snapshot, std::uint64_t seed, std::span<const std::uint32_t> runs);
   Snapshot snapshot(int lane) const;

@@ -263,6 +263,7 @@ void Batch::choose() {
       const auto l = static_cast<std::size_t>(lane);
       if (!is_open(static_cast<int>(c), lane)) {
         picked[l] = -1;
+        if (forced_[c * width + l] >= 0) forced_failed_[l] = 1;
         continue;
       }
       if (failed_[l] != 0.0) {

@@ -564,7 +564,7 @@ void Batch::assess() {
     last_turn_[i] = turn_;
     bool readable = true;
     for (const auto* list : {&p.outcomes, &p.objectives, &p.indicators, &p.extra})
-      for (const Reading& r : *list)
+      for (const Readout& r : *list)
         if (readable && !std::isfinite(at(r.value, 0, lane))) {
           readable = false;
           fail(lane, Phase::assess, Failure::Kind::missing_value, -1);

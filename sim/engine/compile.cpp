@@ -263,12 +263,12 @@ void compile_assess(Compiler& c) {
   const Scenario& s = *p.scenario;
   Graph graph(c.constants, &c.setup);
   struct Pending {
-    std::vector<Reading>* list;
-    Reading reading;
+    std::vector<Readout>* list;
+    Readout reading;
     ValueId value;
   };
   std::vector<Pending> readings;
-  const auto read = [&](std::vector<Reading>& list, const Expression& e, const std::string& place) {
+  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place) {
     Lowering to = c.lowering(graph, place);
     const ValueId value = lower(to, e, 0.0);
     graph.want(value, false);
@@ -342,7 +342,7 @@ void relocate_all(Program& p) {
     for (Block& b : *list) fix_block(b);
   fix_block(p.credibility);
   for (auto* list : {&p.outcomes, &p.objectives, &p.indicators, &p.extra})
-    for (Reading& r : *list) fix(r.value);
+    for (Readout& r : *list) fix(r.value);
 }
 
 void apply_overrides(Program& p, Diagnostics& diagnostics) {

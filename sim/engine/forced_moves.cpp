@@ -70,7 +70,7 @@ FoundMove find_move(const Program& p, const Move& move) {
           case OptionKind::end: {
             const int offer = p.layout.agreements[static_cast<std::size_t>(o.what)].offer;
             return move.act == "end" && aimed &&
-                   (offer < 0 ? move.offer.empty()
+                   (offer < 0 ? move.offer.empty() || move.offer == "offer"
                               : s.offers[static_cast<std::size_t>(offer)].id == move.offer);
           }
           default: return false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/scenario/expressions_of.h"
+
 namespace demarche {
 namespace {
 

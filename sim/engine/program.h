@@ -114,7 +114,7 @@ struct Block {
 };
 
 // Where an outcome, objective or indicator is read after the Assess code.
-struct Reading {
+struct Readout {
   Operand value;
   const Expression* expression = nullptr;
 };
@@ -184,7 +184,7 @@ struct Program {
   std::vector<RuleFiring> rule_firings;
 
   CompiledCode assess;
-  std::vector<Reading> outcomes, objectives, indicators, extra;
+  std::vector<Readout> outcomes, objectives, indicators, extra;
 
   std::vector<Cause> causes;
   std::vector<Range> variable_ranges;  // by row of the state, from first_kept

@@ -171,7 +171,8 @@ class Parser {
     return finish(std::move(n));
   }
 
-  // Counts the depth of every recursive rule, so that no text can exhaust the stack.
+  // Counts what stands inside something else (brackets, arguments, `if`, `not`, a sign, a power), so that no text
+  // can exhaust the stack. Every cycle of the rules below goes through one of these.
   struct Deeper {
     explicit Deeper(Parser& p) : parser(p) {
       if (++parser.depth_ <= max_expression_depth) return;
@@ -189,8 +190,8 @@ class Parser {
   };
 
   NodeId choice() {
-    const Deeper deeper(*this);
     if (!peek().is("if")) return disjunction();
+    const Deeper deeper(*this);
     Node n;
     n.kind = NodeKind::choice;
     n.begin = peek().begin;
@@ -259,7 +260,6 @@ class Parser {
   }
 
   NodeId sum() {
-    const Deeper deeper(*this);
     NodeId left = product();
     while (peek().is("+") || peek().is("-")) {
       const Op op = peek().is("+") ? Op::add : Op::subtract;
@@ -426,7 +426,6 @@ class Parser {
   }
 
   NodeId primary() {
-    const Deeper deeper(*this);
     const Token token = peek();
     switch (token.kind) {
       case TokenKind::number: return leaf(NodeKind::number, "", token.value);
@@ -436,6 +435,7 @@ class Parser {
       case TokenKind::symbol: break;
       case TokenKind::word: return word(token);
     }
+    const Deeper deeper(*this);
     if (accept("(")) {
       const NodeId inner = choice();
       expect(")", "to close the bracket");
@@ -458,10 +458,14 @@ class Parser {
       return leaf(NodeKind::boolean, "", token.text == "true" ? 1 : 0);
     if (token.text == "if") return choice();
     if (is_keyword(token)) fail("expected an expression");
-    if (peek(1).is("(")) return call();
+    if (peek(1).is("(")) {
+      const Deeper deeper(*this);
+      return call();
+    }
     if (token.text == "pi") return leaf(NodeKind::number, "pi", std::numbers::pi);
     const bool names_something = peek(1).kind == TokenKind::word || peek(1).kind == TokenKind::quoted;
     if (names_something && !is_keyword(peek(1))) {
+      const Deeper deeper(*this);
       if (const auto* verb = find_word(record_words, token)) return record(verb->value, NodeKind::record, token.begin);
       if (token.text == "agreement" || token.text == "promised") {
         Node n;
@@ -478,6 +482,7 @@ class Parser {
       fail("expected a name after `" + token.text + "`");
     }
     if (peek(1).is("[")) {
+      const Deeper deeper(*this);
       Node n;
       n.kind = NodeKind::index;
       n.begin = token.begin;

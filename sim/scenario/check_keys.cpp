@@ -175,19 +175,23 @@ bool check_texts(Checker& checker, const std::string& key, ValueKind kind, bool 
   return true;
 }
 
-bool check_tables(Checker& checker, const std::string& key, const KeyFormat& format,
-                  const SectionFormat& inner, TomlValue& value) {
+bool check_list_of_tables(Checker& checker, const std::string& key, const KeyFormat& format,
+                          TomlValue& value) {
   if (value.kind != TomlKind::array) return checker.wrong_kind(key, format.kind, value);
-  std::erase_if(value.items, [&](TomlValue& item) {
-    if (item.kind == TomlKind::table) {
-      check_table(inner, item, item.place, checker.diagnostics);
-      return false;
-    }
+  std::erase_if(value.items, [&](const TomlValue& item) {
+    if (item.kind == TomlKind::table) return false;
     checker.diagnostics.error(item.place, "wrong-kind",
                               ticked(key) + " must hold tables, not " + name_of(item.kind),
                               expectation(format.kind).example);
     return true;
   });
+  return true;
+}
+
+bool check_tables(Checker& checker, const std::string& key, const KeyFormat& format,
+                  const SectionFormat& inner, TomlValue& value) {
+  if (!check_list_of_tables(checker, key, format, value)) return false;
+  for (TomlValue& item : value.items) check_table(inner, item, item.place, checker.diagnostics);
   return true;
 }
 
@@ -271,7 +275,7 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
       check_table(worth_format(), value, value.place, checker.diagnostics);
       return true;
     case ValueKind::term_list: return check_tables(checker, key, format, term_format(), value);
-    case ValueKind::move_list: return check_tables(checker, key, format, move_format(), value);
+    case ValueKind::move_list: return check_list_of_tables(checker, key, format, value);
   }
   return false;
 }
@@ -299,7 +303,7 @@ void check_named(const SectionFormat& format, TomlValue& table, Checker& checker
                                 "as in " + entry.key + " = { " + std::string(only.name) + " = … }");
       return true;
     }
-    check_table(format, entry.value, entry.place, checker.diagnostics);
+    check_table(format, entry.value, entry.place, checker.diagnostics, entry.key);
     return false;
   });
 }
@@ -352,8 +356,13 @@ std::vector<std::string> parts_below(std::string_view first) {
   return result;
 }
 
-std::string shown_section(const SectionFormat& format) {
+// `name` is that of the entry, for [section.NAME].
+std::string shown_section(const SectionFormat& format, std::string_view name) {
   if (format.name.empty()) return "the file";
+  if (&format == &term_format()) return "a utility term";
+  if (&format == &worth_format()) return "the worth of a term";
+  if (&format == &move_format()) return "a move";
+  if (!name.empty()) return "[" + std::string(format.name) + "." + std::string(name) + "]";
   return format.shape == Shape::list ? "[[" + std::string(format.name) + "]]"
                                      : "[" + std::string(format.name) + "]";
 }
@@ -361,20 +370,20 @@ std::string shown_section(const SectionFormat& format) {
 }  // namespace
 
 void check_table(const SectionFormat& format, TomlValue& table, Place owner,
-                 Diagnostics& diagnostics) {
+                 Diagnostics& diagnostics, std::string_view name) {
   Checker checker{diagnostics};
   std::vector<std::string> known;
   for (const KeyFormat& key : format.keys) {
     known.emplace_back(key.name);
     if (!key.required || find_entry(table, key.name) != nullptr) continue;
     diagnostics.error(owner, "missing-key",
-                      shown_section(format) + " needs the key " + ticked(std::string(key.name)),
+                      shown_section(format, name) + " needs the key " + ticked(std::string(key.name)),
                       std::string(key.about));
   }
   std::erase_if(table.entries, [&](TomlEntry& entry) {
     const KeyFormat* key = find_key_format(format, entry.key);
     if (key != nullptr) return !check_value(checker, entry.key, *key, entry.value);
-    report_unknown(entry, shown_section(format), known, checker);
+    report_unknown(entry, shown_section(format, name), known, checker);
     return true;
   });
 }

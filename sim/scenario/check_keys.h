@@ -16,8 +16,9 @@ namespace demarche {
 // was wrong is reported and removed, so that the rest can still be read.
 void check_keys(TomlValue& document, Diagnostics& diagnostics);
 
-// One table with the keys of `format`; `owner` is where a missing key is reported.
-void check_table(const SectionFormat& format, TomlValue& table, Place owner, Diagnostics& diagnostics);
+// One table with the keys of `format`; `owner` is where a missing key is reported, `name` that of a named entry.
+void check_table(const SectionFormat& format, TomlValue& table, Place owner, Diagnostics& diagnostics,
+                 std::string_view name = {});
 
 // "8 turns" or 8; nullopt when it is neither.
 std::optional<int> turns_of(const TomlValue& value);

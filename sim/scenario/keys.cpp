@@ -93,7 +93,7 @@ constexpr KeyFormat action_keys[] = {
     {"why", term_list, optional, "Utility: the sum of these terms"},
     {"effects", effect_list, optional, "What it changes"},
     {"visible", word, optional, "Whether others see it; default open", "open|covert"},
-    {"says", text, optional, "The line in the log; default: the label"},
+    {"says", text, optional, "The line in the log; default: \"NAME: label\""},
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
@@ -190,7 +190,7 @@ constexpr KeyFormat proposal_keys[] = {
     {"on_fail", effect_list, optional, "When it fails"},
     {"on_veto", effect_list, optional, "For each veto (self cast it)"},
     {"each_yes", effect_list, optional, "When it passes, for each who backed it (self)"},
-    {"says", text, optional, "The line in the log when it is brought in; default: the label"},
+    {"says", text, optional, "The line in the log when it is brought in; default: \"NAME brings in label\""},
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
@@ -277,7 +277,7 @@ constexpr SectionFormat sections[] = {
     {"outcomes", Shape::named, false, "when", "Endings; the first that holds names the run",
      outcome_keys},
     {"objectives", Shape::named, true, "value", "What an actor's player is graded on", objective_keys},
-    {"indicators", Shape::named, true, "", "What is charted", indicator_keys},
+    {"indicators", Shape::named, true, "value", "What is charted", indicator_keys},
     {"tests", Shape::list, false, "", "Claims about the scenario that can fail", test_keys},
 };
 

@@ -26,7 +26,7 @@ std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario,
 // The range in which the target's value must lie.
 Range range_of(const Scenario& scenario, const OverrideTarget& target);
 
-// As check_overrides of read.h, with a place for the messages: that of a `[[tests]]` entry.
+// As check_overrides of read.h, with a place for the messages.
 void check_overrides(const Scenario& scenario, const Overrides& overrides, Place place,
                      Diagnostics& diagnostics);
 

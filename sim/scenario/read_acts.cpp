@@ -33,7 +33,7 @@ void read_action(Reading& reading, const TomlEntry& entry) {
   Action action;
   action.id = entry.key;
   action.label = text_at(table, "label", entry.key);
-  action.says = text_at(table, "says", action.label);
+  action.says = text_at(table, "says");
   action.about = text_at(table, "about");
   action.source = text_at(table, "source");
   action.cameo = text_at(table, "cameo");
@@ -212,7 +212,7 @@ void read_proposal(Reading& reading, const TomlEntry& entry) {
   Proposal proposal;
   proposal.id = entry.key;
   proposal.label = text_at(table, "label", entry.key);
-  proposal.says = text_at(table, "says", proposal.label);
+  proposal.says = text_at(table, "says");
   proposal.about = text_at(table, "about");
   proposal.source = text_at(table, "source");
   proposal.cameo = text_at(table, "cameo");

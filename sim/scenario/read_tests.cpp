@@ -2,7 +2,8 @@
 #include <string>
 
 #include "sim/scenario/claims.h"
-#include "sim/scenario/keys.h"
+#include "sim/scenario/moves.h"
+#include "sim/scenario/overrides.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/read_values.h"
 #include "sim/scenario/resolve_expression.h"
@@ -12,39 +13,30 @@ namespace {
 
 constexpr int max_test_runs = 100'000;  // of one test; a check should not take the night
 
-// `world.tension = 1` is a table in TOML; the override is called "world.tension".
-void read_overrides(const TomlValue& table, const std::string& prefix, Overrides& overrides) {
+// Each name is checked where it is written. `world.tension = 1` is a table in TOML; the override is called
+// "world.tension".
+void read_overrides(Reading& reading, const TomlValue& table, const std::string& prefix,
+                    Overrides& overrides) {
   for (const TomlEntry& entry : table.entries) {
     const std::string name = prefix + entry.key;
-    if (entry.value.kind == TomlKind::table) read_overrides(entry.value, name + ".", overrides);
-    else overrides.values[name] = entry.value.number;
+    if (entry.value.kind == TomlKind::table) {
+      read_overrides(reading, entry.value, name + ".", overrides);
+      continue;
+    }
+    Overrides one;
+    one.values[name] = entry.value.number;
+    check_overrides(reading.scenario, one, entry.place, reading.diagnostics);
+    overrides.values[name] = entry.value.number;
   }
 }
 
-// A move from which something was taken by check_keys is left out: it would be reported again.
-bool is_complete(const TomlValue& table) {
-  for (const KeyFormat& key : move_format().keys) {
-    if (key.required && find_entry(table, key.name) == nullptr) return false;
+void read_off(Reading& reading, const TomlValue& list, Overrides& overrides) {
+  for (const TomlValue* item : text_items(list)) {
+    Overrides one;
+    one.off.push_back(item->text.value);
+    check_overrides(reading.scenario, one, item->text.whole(), reading.diagnostics);
+    overrides.off.push_back(item->text.value);
   }
-  return true;
-}
-
-Move read_move(const TomlValue& table) {
-  Move move;
-  move.turn = static_cast<int>(number_at(table, "turn", 0));
-  move.actor = text_at(table, "actor");
-  move.act = text_at(table, "do");
-  move.instrument = text_at(table, "instrument");
-  move.target = text_at(table, "target");
-  move.offer = text_at(table, "offer");
-  move.answer = text_at(table, "answer");
-  move.ballot = text_at(table, "ballot");
-  move.vote = text_at(table, "vote");
-  move.gives = texts_at(table, "gives");
-  move.asks = texts_at(table, "asks");
-  move.lasts = turns_at(table, "lasts", 0);
-  move.place = table.place;
-  return move;
 }
 
 int read_runs(Reading& reading, const TomlValue& table) {
@@ -56,24 +48,25 @@ int read_runs(Reading& reading, const TomlValue& table) {
   return 1;
 }
 
-void read_test(Reading& reading, const TomlValue& table, ScenarioTest& test) {
+void read_test(Reading& reading, TomlValue& table, ScenarioTest& test) {
   test.name = text_at(table, "name");
   test.place = table.place;
   test.seed = static_cast<std::uint64_t>(number_at(table, "seed", 1));
   test.runs = read_runs(reading, table);
-  test.overrides.off = texts_at(table, "off");
-  if (const TomlValue* set = find_value(table, "set")) read_overrides(*set, "", test.overrides);
-  if (const TomlValue* moves = find_value(table, "moves")) {
-    for (const TomlValue& move : moves->items) {
-      if (is_complete(move)) test.moves.push_back(read_move(move));
+  if (const TomlValue* off = find_value(table, "off")) read_off(reading, *off, test.overrides);
+  if (const TomlValue* set = find_value(table, "set")) read_overrides(reading, *set, "", test.overrides);
+  for (TomlEntry& entry : table.entries) {
+    if (entry.key != "moves") continue;
+    for (TomlValue& move : entry.value.items) {
+      if (auto read = read_move(reading.scenario, move, reading.diagnostics))
+        test.moves.push_back(std::move(*read));
     }
   }
   const TomlValue* holds = find_value(table, "holds");
   if (holds == nullptr) return;
   const auto claims = text_items(*holds);
   if (claims.empty()) {
-    reading.diagnostics.error(holds->place, "bad-value", "the test claims nothing",
-                              "write what must hold");
+    reading.diagnostics.error(holds->place, "bad-value", "the test claims nothing", "write what must hold");
   }
   for (const TomlValue* claim : claims) {
     if (auto parsed = parse_claim(reading.scenario, claim->text, reading.diagnostics)) {
@@ -88,7 +81,8 @@ void read_tests(Reading& reading, const TomlValue& document) {
   NameList names;
   for (const TomlValue* table : list_section(reading, document, "tests")) {
     ScenarioTest test;
-    read_test(reading, *table, test);
+    TomlValue copy = *table;  // moves are checked, and cut down to what is understood, as they are read
+    read_test(reading, copy, test);
     if (const TomlValue* name = find_value(*table, "name")) {
       names.add(reading, test.name, name->place, "the test");
     }

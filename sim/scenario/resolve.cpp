@@ -5,8 +5,6 @@
 
 #include "sim/lang/parse.h"
 #include "sim/scenario/limits.h"
-#include "sim/scenario/moves.h"
-#include "sim/scenario/overrides.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/resolve_expression.h"
 #include "sim/scenario/static_eval.h"
@@ -325,10 +323,9 @@ void resolve_endings(Walk& walk) {
     walk.number(indicator.value, without_chance("an indicator", no_slots));
 }
 
+// Overrides and moves were checked as they were read: there it is known where each word stands.
 void resolve_tests(Walk& walk) {
   for (ScenarioTest& test : walk.scenario.tests) {
-    check_overrides(walk.scenario, test.overrides, test.place, walk.diagnostics);
-    for (const Move& move : test.moves) check_move(walk.scenario, move, walk.diagnostics);
     for (Claim& claim : test.holds) {
       const Type wanted = claim.what == Claim::What::mean ? Type::number : Type::boolean;
       walk.expression(claim.expression, wanted, without_chance("a claim", no_slots));

@@ -232,7 +232,8 @@ Type resolve_index(Resolver& r, NodeId id) {
   if (copy.children.size() != 2) {
     r.diagnostics.error(r.place(id), "argument-count",
                         ticked(copy.text) + " belongs to pairs and takes 2 actors, but " +
-                            std::to_string(copy.children.size()) + " are given",
+                            std::to_string(copy.children.size()) +
+                            (copy.children.size() == 1 ? " is given" : " are given"),
                         "write " + spelled(Scope::pair, copy.text));
     return Type::unknown;
   }

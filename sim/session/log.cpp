@@ -24,6 +24,13 @@ std::string terms_text(const Scenario& s, std::uint32_t bits, int party, int oth
   return text.empty() ? "nothing" : text;
 }
 
+// What an action says in the log: its own words, or "NAME: label". A label that names the actor itself stands alone.
+std::string action_text(const Scenario& s, const Action& a, int actor, int target) {
+  if (!a.says.empty()) return fill_names(s, a.says, actor, target);
+  const bool names_actor = a.label.find("{self}") != std::string::npos;
+  return fill_names(s, names_actor ? a.label : "{self}: " + a.label, actor, target);
+}
+
 std::string label_or(const std::string& label, const std::string& id) { return label.empty() ? id : label; }
 
 }  // namespace
@@ -67,17 +74,13 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     case Kind::acted: {
       const Action& a = s.actions[what];
       line.action = a.id;
-      line.text = fill_names(s, a.says.empty() ? "{self}: " + a.label : a.says, h.actor, h.target);
+      line.text = action_text(s, a, h.actor, h.target);
       line.visible = a.covert ? "covert" : "open";
       break;
     }
     case Kind::exposed:
       line.action = s.actions[what].id;
-      line.text =
-          "It comes out: " +
-          fill_names(s,
-                     s.actions[what].says.empty() ? "{self}: " + s.actions[what].label : s.actions[what].says,
-                     h.actor, h.target);
+      line.text = "It comes out: " + action_text(s, s.actions[what], h.actor, h.target);
       line.visible = "exposed";
       break;
     case Kind::offered:
@@ -110,7 +113,8 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
       break;
     case Kind::tabled:
       line.action = s.proposals[what].id;
-      line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
+      if (!s.proposals[what].says.empty()) line.text = fill_names(s, s.proposals[what].says, h.actor, -1);
+      else line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
       break;
     case Kind::voted: {
       line.action = s.proposals[what].id;

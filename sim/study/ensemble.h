@@ -1,5 +1,5 @@
-// Many futures of one program: the same whatever the number of threads or lanes, and with memory that does not
-// grow with the number of runs.
+// Many futures of one program: the same whatever the number of threads or lanes, and with memory that does
+// not grow with the number of runs.
 #pragma once
 
 #include <atomic>
@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/engine/batch.h"
-#include "sim/engine/forced_moves.h"
+#include "sim/study/play_runs.h"
 
 namespace demarche {
 
@@ -19,23 +18,12 @@ struct EnsembleOptions {
   std::uint32_t first_run = 0;
   std::uint32_t runs = 1000;
   int threads = 1;
-  int batch = 32;   // lanes
-  int turns = 0;    // 0: the scenario's
-  std::vector<Move> moves = {};        // forced in every run; where one is not possible it is left out
-  const Snapshot* from = nullptr;      // start from a moment of a game instead of from the beginning
+  int batch = 32;                  // lanes
+  int turns = 0;                   // 0: the scenario's
+  std::vector<Move> moves = {};    // forced in every run; where one is not possible it is left out
+  const Snapshot* from = nullptr;  // start from a moment of a game instead of from the beginning
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(std::uint32_t done)> progress = {};  // called by one thread at a time
-};
-
-// One finished run; rows come in order of run.
-struct RunRow {
-  std::uint32_t run = 0;
-  int outcome = -1;  // -1: it failed
-  int turns = 0;
-  std::uint64_t digest = 0;
-  std::vector<double> objectives;
-  std::vector<double> indicators;  // at the end
-  Failure failure;
 };
 
 // A share with its 95 % interval (Wilson 1927).
@@ -47,15 +35,14 @@ struct Share {
 };
 Share wilson(std::uint32_t count, std::uint32_t of);
 
-// Quantiles of one indicator at one turn. Exact for up to `exact_values` runs; beyond that from a histogram of
-// its range with `bins` bins, so off by at most a bin's width.
+// Quantiles of one indicator by turn, as exact as Sketch says. A game that ended early keeps its last values.
 struct IndicatorSummary {
   std::vector<int> turn;
   std::vector<double> mean, p05, p25, p50, p75, p95;
 };
 
 struct EnsembleResult {
-  std::uint32_t runs = 0;      // finished
+  std::uint32_t runs = 0;  // finished
   std::uint32_t failed = 0;
   bool cancelled = false;
   std::vector<Share> outcomes;  // by outcome of the scenario

@@ -1,8 +1,10 @@
 #include "sim/study/scenario_tests.h"
 
 #include <algorithm>
+#include <map>
 
-#include "sim/study/ensemble.h"
+#include "sim/study/in_order.h"
+#include "sim/study/play_runs.h"
 
 namespace demarche {
 namespace {
@@ -12,6 +14,34 @@ struct Tally {
   int holds = 0;
   double sum = 0;
 };
+
+// What a claim says of one run: its condition or number over the turns, as far as the run went.
+struct Seen {
+  bool ever = false;
+  bool always = true;
+  double last = 0;
+};
+
+Seen look(const Claim& claim, const PlayedRuns& played, std::size_t extras, std::size_t which,
+          std::size_t lane) {
+  Seen seen;
+  const bool bounded = claim.when == Claim::When::at_turn || claim.when == Claim::When::by_turn;
+  const int turns = bounded ? std::min(played.turns, claim.turn) : played.turns;
+  for (int t = 0; t < turns; ++t) {
+    const double x = played.extra_value(t, extras, which, lane);
+    if (x != x) break;  // the game was over
+    seen.last = x;
+    seen.ever = seen.ever || x == 1.0;
+    seen.always = seen.always && x == 1.0;
+  }
+  return seen;
+}
+
+bool holds_in(const Claim& claim, const Seen& seen) {
+  if (claim.when == Claim::When::by_turn) return seen.ever;
+  if (claim.when == Claim::When::always) return seen.always;
+  return seen.last == 1.0;
+}
 
 bool compare(double a, Op op, double b) {
   switch (op) {
@@ -25,14 +55,14 @@ bool compare(double a, Op op, double b) {
   }
 }
 
-TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const ScenarioTest& test) {
+TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const ScenarioTest& test, int threads) {
   TestResult result;
   result.name = test.name;
   ProgramOptions options;
-  std::vector<int> extra_of;  // by claim: place among the extra expressions, or -1
-  for (const Claim& claim : test.holds) {
-    extra_of.push_back(claim.what == Claim::What::outcome ? -1 : static_cast<int>(options.extra.size()));
-    if (claim.what != Claim::What::outcome) options.extra.push_back(&claim.expression);
+  std::vector<std::size_t> extra_of(test.holds.size());  // by claim: place among the extra expressions
+  for (std::size_t c = 0; c < test.holds.size(); ++c) {
+    extra_of[c] = options.extra.size();
+    if (test.holds[c].what != Claim::What::outcome) options.extra.push_back(&test.holds[c].expression);
   }
   for (const Move& move : test.moves)
     if (move.act == "offer") options.seats.push_back(find_actor(*scenario, move.actor));
@@ -43,53 +73,50 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     return result;
   }
   constexpr int width = 32;
-  Batch batch(program, std::min(width, std::max(1, test.runs)));
+  PlayOptions play;
+  play.seed = test.seed;
   std::vector<Tally> tallies(test.holds.size());
-  for (int first = 0; first < test.runs; first += batch.lanes()) {
-    const int lanes = std::min(batch.lanes(), test.runs - first);
-    std::vector<std::uint32_t> runs;
-    for (int l = 0; l < batch.lanes(); ++l) runs.push_back(static_cast<std::uint32_t>(first + l));
-    batch.start(test.seed, runs);
-    std::vector<std::vector<std::uint8_t>> ever(test.holds.size(), std::vector<std::uint8_t>(static_cast<std::size_t>(lanes)));
-    std::vector<std::vector<std::uint8_t>> always(test.holds.size(), std::vector<std::uint8_t>(static_cast<std::size_t>(lanes), 1));
-    std::vector<std::vector<double>> last(test.holds.size(), std::vector<double>(static_cast<std::size_t>(lanes)));
-    while (!batch.all_done() && batch.turn() < scenario->turns) {
-      std::vector<std::uint8_t> playing;
-      for (int l = 0; l < lanes; ++l) playing.push_back(batch.running(l) ? 1 : 0);
-      batch.begin_turn();
-      for (int l = 0; l < lanes; ++l) force_moves(batch, test.moves, l);
-      batch.end_turn();
-      for (int l = 0; l < lanes; ++l) {
-        const auto i = static_cast<std::size_t>(l);
-        if (batch.failure(l).kind != Failure::Kind::none) {
-          result.detail = "run " + std::to_string(first + l) + " stops at turn " + std::to_string(batch.turn()) +
-                          ": an expression has no value";
-          return result;
+  std::map<int, int> moved;  // by turn that has moves: runs in which all of them were possible
+  for (const Move& move : test.moves) moved[move.turn] = 0;
+  const auto make_worker = [&] {
+    return [&, batch = Batch(program, std::min(width, test.runs))](std::uint64_t index) mutable {
+      const int first = static_cast<int>(index) * width;
+      std::vector<LaneSetup> setups(static_cast<std::size_t>(std::min(width, test.runs - first)));
+      for (std::size_t l = 0; l < setups.size(); ++l) {
+        setups[l].run = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(l);
+        setups[l].moves = &test.moves;
+      }
+      return play_runs(batch, setups, play);
+    };
+  };
+  const auto take = [&](const PlayedRuns& played) {
+    for (auto& [turn, runs] : moved)
+      if (turn <= played.turns) runs += played.moved[static_cast<std::size_t>(turn - 1)];
+    for (std::size_t lane = 0; lane < played.rows.size(); ++lane) {
+      const RunRow& row = played.rows[lane];
+      if (row.failure.kind != Failure::Kind::none && result.detail.empty())
+        result.detail = "run " + std::to_string(row.run) + " stops at turn " + std::to_string(row.turns) +
+                        ": an expression has no value";
+      for (std::size_t c = 0; c < test.holds.size(); ++c) {
+        const Claim& claim = test.holds[c];
+        if (claim.what == Claim::What::outcome) {
+          tallies[c].holds += row.outcome == claim.outcome ? 1 : 0;
+          continue;
         }
-        for (std::size_t c = 0; c < test.holds.size(); ++c) {
-          const Claim& claim = test.holds[c];
-          if (extra_of[c] < 0 || playing[i] == 0) continue;
-          const double x = batch.extra(extra_of[c], l);
-          if (claim.when == Claim::When::at_turn && batch.turn() > claim.turn) continue;
-          if (claim.when == Claim::When::by_turn && batch.turn() > claim.turn) continue;
-          last[c][i] = x;
-          if (x == 1.0) ever[c][i] = 1;
-          if (x != 1.0) always[c][i] = 0;
-        }
+        const Seen seen = look(claim, played, options.extra.size(), extra_of[c], lane);
+        tallies[c].holds += holds_in(claim, seen) ? 1 : 0;
+        tallies[c].sum += seen.last;
       }
     }
-    for (std::size_t c = 0; c < test.holds.size(); ++c)
-      for (int l = 0; l < lanes; ++l) {
-        const Claim& claim = test.holds[c];
-        const auto i = static_cast<std::size_t>(l);
-        bool holds = false;
-        if (claim.what == Claim::What::outcome) holds = batch.outcome(l) == claim.outcome;
-        else if (claim.when == Claim::When::by_turn) holds = ever[c][i] != 0;
-        else if (claim.when == Claim::When::always) holds = always[c][i] != 0;
-        else holds = last[c][i] == 1.0;
-        tallies[c].holds += holds ? 1 : 0;
-        tallies[c].sum += last[c][i];
-      }
+  };
+  in_order(static_cast<std::uint64_t>((test.runs + width - 1) / width), threads, make_worker, take,
+           [] { return false; });
+  if (!result.detail.empty()) return result;
+  // A test whose moves were never made says nothing about them.
+  for (const auto& [turn, runs] : moved) {
+    if (runs > 0) continue;
+    result.detail = "in no run were the moves of turn " + std::to_string(turn) + " all possible";
+    return result;
   }
   for (std::size_t c = 0; c < test.holds.size(); ++c) {
     const Claim& claim = test.holds[c];
@@ -111,15 +138,17 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     return result;
   }
   result.ok = true;
-  result.detail = std::to_string(test.holds.size()) + " claims over " + std::to_string(test.runs) + " runs";
+  result.detail = std::to_string(test.holds.size()) +
+                  (test.holds.size() == 1 ? " claim over " : " claims over ") + std::to_string(test.runs) +
+                  (test.runs == 1 ? " run" : " runs");
   return result;
 }
 
 }  // namespace
 
-std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario) {
+std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario, int threads) {
   std::vector<TestResult> results;
-  for (const ScenarioTest& test : scenario->tests) results.push_back(run_test(scenario, test));
+  for (const ScenarioTest& test : scenario->tests) results.push_back(run_test(scenario, test, threads));
   return results;
 }
 

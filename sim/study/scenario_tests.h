@@ -15,6 +15,6 @@ struct TestResult {
   std::string detail;  // the first claim that does not hold, with what was found; or how many held
 };
 
-std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario);
+std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario, int threads = 1);
 
 }  // namespace demarche

@@ -51,14 +51,14 @@ TEST_CASE("moves of every kind are read") {
 
 TEST_CASE("moves: names are checked") {
   CHECK_EQ(said("do = \"exercize\"\n"),
-           "1:1 unknown-name: no action, offer or proposal is called `exercize` (did you mean "
+           "4:7 unknown-name: no action, offer or proposal is called `exercize` (did you mean "
            "`exercise`?)\n");
   CHECK_EQ(said("do = \"spy\"\ntarget = \"suth\"\n"),
-           "1:1 unknown-name: no actor is called `suth` (did you mean `south`?)\n");
+           "5:11 unknown-name: no actor is called `suth` (did you mean `south`?)\n");
   CHECK_EQ(said("do = \"offer\"\ntarget = \"south\"\ngives = [\"ayd\"]\n"),
-           "1:1 unknown-name: no term is called `ayd` (did you mean `aid`?)\n");
+           "6:11 unknown-name: no term is called `ayd` (did you mean `aid`?)\n");
   CHECK_EQ(said("ballot = \"censur\"\nvote = \"yes\"\n"),
-           "1:1 unknown-name: no proposal is called `censur` (did you mean `censure`?)\n");
+           "4:11 unknown-name: no proposal is called `censur` (did you mean `censure`?)\n");
   CHECK_EQ(said("doo = \"spy\"\n"),
            "4:1 unknown-key: a move has no key `doo` (did you mean `do`?)\n");
 }
@@ -70,21 +70,22 @@ TEST_CASE("moves that say too little or too much") {
            "1:1 bad-move: the move does several things at once (give one of `do`, `answer` and "
            "`ballot`)\n");
   CHECK_EQ(said("do = \"exercise\"\ntarget = \"south\"\n"),
-           "1:1 bad-move: `target` has no meaning here: it belongs to actions with a target\n");
+           "5:11 bad-move: `target` has no meaning here: it belongs to actions with a target\n");
   CHECK_EQ(said("do = \"spy\"\ntarget = \"north\"\n"),
-           "1:1 bad-move: a move is never aimed at the one who makes it\n");
-  CHECK_EQ(said("do = \"hold\"\n"),
-           "1:1 bad-move: `instrument` is missing (one of `diplomatic`, `informational`, "
-           "`military`, `economic`)\n");
+           "5:11 bad-move: a move is never aimed at the one who makes it\n");
+  CHECK_EQ(said("do = \"hold\"\n"), "");
+  CHECK_EQ(said("do = \"hold\"\ninstrument = \"naval\"\n"),
+           "5:15 unknown-word: `instrument` cannot be `naval` (one of \"diplomatic\", "
+           "\"informational\", \"military\", \"economic\")\n");
   CHECK_EQ(said("answer = \"south\"\nvote = \"acept\"\n"),
-           "1:1 bad-move: `vote` cannot be `acept` (did you mean `accept`?)\n");
+           "5:9 unknown-word: `vote` cannot be `acept` (did you mean `accept`?)\n");
   Sources sources;
   sources.files.push_back(
       {"moves.toml", "[[moves]]\nturn = 13\nactor = \"north\"\ndo = \"exercise\"\n"});
   Diagnostics diagnostics;
   read_moves(sources.files[0], scenario(), diagnostics);
   CHECK_EQ(printed(diagnostics, Severity::error, sources),
-           "1:1 out-of-range: turn 13 is not played: the scenario has 12 turns\n");
+           "2:8 out-of-range: turn 13 is not played: the scenario has 12 turns\n");
 }
 
 TEST_CASE("moves: broken files end in a message") {

@@ -93,8 +93,8 @@ TEST_CASE("overrides: the engine learns which number is meant") {
   }
 }
 
-TEST_CASE("overrides of a test are checked at the test") {
+TEST_CASE("overrides of a test are checked where they are written") {
   CHECK_EQ(
       errors("[[tests]]\nname = \"T\"\nset = { calm = 9 }\nholds = [\"world.tension <= 1\"]\n"),
-      "1:1 out-of-range: `calm` = 9 is outside its range, 0 to 3\n");
+      "3:9 out-of-range: `calm` = 9 is outside its range, 0 to 3\n");
 }

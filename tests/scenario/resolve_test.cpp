@@ -134,11 +134,10 @@ TEST_CASE("what may not be used in a place") {
            "2:6 not-allowed: `uniform` cannot be used in an indicator (chance has its place in "
            "rules, events, "
            "effects, `needs` and utilities)\n");
-  CHECK_EQ(errors("[state.world]\na = { range = [0, 1], start = \"world.b\" }\nb = { range = [0, "
-                  "1], start = 0 }\n"
-                  "[state.dummy]\n")
-                   .find("`b` has no value yet here") == std::string::npos,
-           false);
+  CHECK_EQ(errors("[state.world.a]\nrange = [0, 1]\nstart = \"world.b\"\n"
+                  "[state.world.b]\nrange = [0, 1]\nstart = 0\n"),
+           "3:10 not-allowed: `b` has no value yet here: it is declared at or after this variable (a start "
+           "value may use variables declared before)\n");
   CHECK_EQ(amount_error("any"),
            "4:29 wrong-any: `any` can only stand for an actor of a record (as in `did "
            "ACTION[self, any]`)\n");

@@ -35,12 +35,7 @@ inline std::vector<std::string> language_blocks() {
 }
 
 // The small scenario at the end of docs/language.md.
-inline std::string small_scenario() {
-  for (const std::string& block : language_blocks()) {
-    if (block.starts_with("[scenario]")) return block;
-  }
-  return {};
-}
+inline std::string small_scenario() { return language_blocks().back(); }
 
 inline std::vector<std::string> sample_scenarios() {
   return {small_scenario(), new_scenario("A \"new\" case")};

@@ -30,17 +30,17 @@ TEST_CASE("the base of these tests gives no warnings") { CHECK_EQ(warnings(""), 
 
 TEST_CASE("unused parameters, variables, derived quantities and terms") {
   CHECK_EQ(warnings("[parameters.idle]\nvalue = 1\nrange = [0, 2]\n"),
-           "1:1 unused-parameter: the parameter `$idle` is used nowhere\n");
+           "1:13 unused-parameter: the parameter `$idle` is used nowhere\n");
   CHECK_EQ(warnings("[derived.world]\nidle = \"world.tension\"\n"),
            "2:1 unused-derived: the derived quantity `idle` is used nowhere\n");
   CHECK_EQ(with_code(warnings("[state.world.idle]\nrange = [0, 1]\nstart = 0\n" +
                               rule_with("world", "world.idle += 0.1")),
                      "unused-state"),
-           "1:1 unused-state: the variable `idle` is read nowhere (nothing depends on it; chart it "
+           "1:14 unused-state: the variable `idle` is read nowhere (nothing depends on it; chart it "
            "in [indicators] if "
            "that is what it is for)\n");
   CHECK_EQ(errors("[terms.idle]\nworth = { party = \"0\", other = \"0\" }\n"),
-           "1:1 unused-term: the term `idle` stands in no offer, so simulated actors could never "
+           "1:8 unused-term: the term `idle` stands in no offer, so simulated actors could never "
            "use it (list it in "
            "`gives` or `asks` of an offer)\n");
 }
@@ -48,20 +48,20 @@ TEST_CASE("unused parameters, variables, derived quantities and terms") {
 TEST_CASE("what can never happen") {
   CHECK_EQ(warnings("[actions.x]\ninstrument = \"military\"\nactor = \"self == umpire and self in "
                     "rivals\"\n"),
-           "1:1 impossible-action: nobody can ever take the action `x` (no actor meets `actor`)\n");
+           "1:10 impossible-action: nobody can ever take the action `x` (no actor meets `actor`)\n");
   CHECK_EQ(warnings("[actions.x]\ninstrument = \"military\"\nactor = \"self == umpire\"\ntarget = "
                     "\"target == umpire\"\n"),
-           "1:1 impossible-action: nobody can ever take the action `x` (no pair of actors meets "
+           "1:10 impossible-action: nobody can ever take the action `x` (no pair of actors meets "
            "`actor` and "
            "`target`)\n");
   CHECK_EQ(
       warnings("[actions.x]\ninstrument = \"military\"\nneeds = \"self.economy > 3\"\n"),
-      "1:1 impossible-action: nobody can ever take the action `x` (its `needs` never holds)\n");
+      "1:10 impossible-action: nobody can ever take the action `x` (its `needs` never holds)\n");
   CHECK_EQ(warnings("[[rules]]\nname = \"R\"\neach = \"world\"\nwhen = \"world.tension > 1\"\n"
                     "effects = [\"world.tension += 1\"]\n"),
            "4:9 impossible-rule: the condition of the rule `R` never holds\n");
   CHECK_EQ(warnings("[proposals.p]\ninstitution = \"council\"\n"),
-           "1:1 impossible-proposal: the proposal `p` can never be brought in (give it an `actor`, "
+           "1:12 impossible-proposal: the proposal `p` can never be brought in (give it an `actor`, "
            "or table it in an "
            "event or effect)\n");
 }

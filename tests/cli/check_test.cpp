@@ -1,0 +1,92 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "tests/cli/program.h"
+#include "tests/scenario/samples.h"
+
+using namespace demarche::test;
+using Json = nlohmann::json;
+
+namespace {
+
+std::set<std::string> keys_of(const Json& table) {
+  std::set<std::string> keys;
+  for (const auto& [key, value] : table.items()) keys.insert(key);
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("check --json has the keys that programs rely on") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  std::string text = small_scenario();
+  text += "\n[parameters.idle]\nvalue = 1\nrange = [0, 2]\n\n[[tests]]\nname = \"T\"\nholds = [\"true\"]\n";
+  const Ran ran = run_program("check --test --json '" + folder.write("a.toml", text) + "'");
+  CHECK_EQ(ran.code, 0);
+  const Json out = Json::parse(ran.out);
+  CHECK_EQ(keys_of(out), std::set<std::string>{"ok", "diagnostics", "tests", "basis"});
+  CHECK_EQ(out["ok"], true);
+  REQUIRE_EQ(out["diagnostics"].size(), 1);
+  const Json& warning = out["diagnostics"][0];
+  CHECK_EQ(keys_of(warning),
+           std::set<std::string>{"severity", "file", "line", "column", "code", "message", "hint"});
+  CHECK_EQ(warning["severity"], "warning");
+  CHECK_EQ(warning["code"], "unused-parameter");
+  CHECK_EQ(warning["column"], 13);
+  REQUIRE_EQ(out["tests"].size(), 1);
+  CHECK_EQ(keys_of(out["tests"][0]), std::set<std::string>{"name", "ok", "detail"});
+  CHECK_EQ(out["basis"], Json({{"facts", 0}, {"estimates", 0}, {"judgements", 5}}));
+}
+
+TEST_CASE("check fails with code 1 for errors and for tests that fail, and says so in JSON too") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string broken = folder.write("broken.toml", "[scenario\n");
+  const std::string fails =
+      folder.write("fails.toml", small_scenario() + "\n[[tests]]\nname = \"T\"\nholds = [\"false\"]\n");
+  CHECK_EQ(run_program("check '" + broken + "'").code, 1);
+  CHECK_EQ(run_program("check '" + fails + "'").code, 0);
+  CHECK_EQ(run_program("check --test '" + fails + "'").code, 1);
+  const Json out = Json::parse(run_program("check --test --json '" + fails + "' '" + broken + "'").out);
+  CHECK_EQ(out["ok"], false);
+  CHECK_EQ(out["tests"][0]["ok"], false);
+  CHECK_EQ(out["diagnostics"][0]["severity"], "error");
+  CHECK_EQ(out["diagnostics"][0]["file"], broken);
+  CHECK_EQ(run_program("check").code, 2);
+  CHECK_EQ(run_program("check '" + (folder.path / "missing.toml").string() + "'").code, 1);
+}
+
+TEST_CASE("check prints what the numbers rest on") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const Ran ran = run_program("check '" + folder.write("a.toml", sample_scenarios()[1]) + "'");
+  CHECK_NE(ran.out.find("numbers rest on 0 facts (0 %), 1 estimate (20 %), 4 judgements (80 %)"),
+           std::string::npos);
+}
+
+TEST_CASE("new writes a scenario that checks, passes its tests, runs, and is never overwritten") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string name = (folder.path / "my-crisis").string();
+  CHECK_EQ(run_program("new '" + name + "'").code, 0);
+  const Json out = Json::parse(run_program("check --test --json '" + name + ".toml'").out);
+  CHECK_EQ(out["ok"], true);
+  CHECK_EQ(out["diagnostics"].size(), 0);
+  CHECK_GE(out["tests"].size(), 2);
+  CHECK_EQ(run_program("run '" + name + ".toml' --seed 2").code, 0);
+  CHECK_EQ(run_program("new '" + name + "'").code, 1);
+}
+
+TEST_CASE("fmt lays out a file in place and leaves one alone that is laid out") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string path = folder.write("a.toml", "a=1 # one\nlonger=2\n");
+  CHECK_EQ(run_program("fmt '" + path + "'").code, 0);
+  std::ifstream stream(path);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  CHECK_EQ(text, "a      = 1  # one\nlonger = 2\n");
+}
