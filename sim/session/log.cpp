@@ -52,9 +52,9 @@ std::string wording(const std::string& says, int turn, int actor) {
   for (std::size_t at = says.find(bar); at != std::string::npos; at = says.find(bar, at + bar.size()))
     ++count;
   if (count == 1) return says;
-  // Not the plain remainder: something done every other turn would then stay with one of two wordings.
+  // The plain remainder of an even count would leave what is done every other turn with half of the wordings.
   const int round = turn + actor + 1;
-  const int wanted = (round + round / count) % count;
+  const int wanted = (count % 2 == 0 ? round + round / count : round) % count;
   std::size_t begin = 0;
   for (int i = 0; i < wanted; ++i) begin = says.find(bar, begin) + bar.size();
   return says.substr(begin, says.find(bar, begin) - begin);
