@@ -38,6 +38,14 @@ std::string describe(const Program& program, const Failure& failure);
 void add_check(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
+void add_saves(CLI::App& app);    // replay, export, import
+void add_compare(CLI::App& app);
+void add_play(CLI::App& app);
 void add_files(CLI::App& app);  // fmt, new, schema
+
+// A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's own make
+// seats of those who offer them. Throws Ended when it cannot be written, or does not come out as the run did.
+void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed, std::uint32_t run,
+              const Overrides& overrides, const std::vector<Move>& moves, int turns, std::uint64_t digest);
 
 }  // namespace demarche::cli

@@ -12,6 +12,9 @@ int main(int argc, char** argv) {
   add_check(app);
   add_run(app);
   add_ensemble(app);
+  add_saves(app);
+  add_compare(app);
+  add_play(app);
   add_files(app);
   try {
     app.parse(argc, argv);

@@ -16,6 +16,7 @@ struct RunFlags {
   std::uint32_t run = 0;
   int turns = 0;
   std::string moves;
+  std::string save;
   bool json = false;
   bool csv = false;
   OverrideFlags overrides;
@@ -96,6 +97,8 @@ void run_run(const RunFlags& flags) {
     }
   }
   if (batch.failure(0).kind != Failure::Kind::none) throw Ended{wrong_input, describe(*program, batch.failure(0))};
+  if (!flags.save.empty())
+    save_run(flags.save, scenario, flags.seed, flags.run, flags.overrides.overrides(), moves, batch.turn(), batch.digest(0));
   const std::string outcome = batch.outcome(0) < 0 ? "" : s.outcomes[static_cast<std::size_t>(batch.outcome(0))].name;
   Json objectives = Json::object();
   for (std::size_t i = 0; i < s.objectives.size(); ++i)
@@ -124,6 +127,7 @@ void add_run(CLI::App& app) {
   command->add_option("--run", flags->run, "which run of an ensemble with that seed");
   command->add_option("--turns", flags->turns, "stop after so many turns");
   command->add_option("--moves", flags->moves, "TOML file of [[moves]] that must be made");
+  command->add_option("--save", flags->save, "keep the game in this file, to play on from or to explain");
   command->add_flag("--json", flags->json, "for programs");
   command->add_flag("--csv", flags->csv, "indicators, a line per turn");
   flags->overrides.add_to(*command);

@@ -33,7 +33,7 @@ std::string cell_name(const Program& program, int cell);
 std::string option_text(const Program& program, const Option& option);
 std::string choice_text(const Program& program, const Choice& choice);
 
-// A number for people: three significant digits, no needless zeros.
+// A number for people: three significant digits, no needless zeros; 12,345 from a thousand on.
 std::string number_text(double value);
 
 }  // namespace demarche

@@ -22,7 +22,7 @@ inline constexpr std::uint32_t save_format = 1;
 // Bounds for files from strangers, kept by what is written, too.
 inline constexpr std::size_t max_save_bytes = 24u << 20;   // scenario texts (8 MiB) and a long game's log
 inline constexpr std::size_t max_save_memory = 48u << 20;  // what a payload may become; twice for a moment
-inline constexpr std::size_t max_moments = 20'000;         // of a tree; a long game has some hundred
+inline constexpr std::size_t max_moments = 10'000;         // of a tree; a long game has some hundred
 inline constexpr std::size_t max_branches = 2'000;         // people name them
 inline constexpr std::size_t max_layers = 1'000;           // compiled each when opened
 inline constexpr std::size_t max_decisions = 256;          // of one turn: votes and answers of every seat
@@ -30,8 +30,8 @@ inline constexpr std::size_t max_name_bytes = 1'000;       // ids, names of rule
 inline constexpr std::size_t max_path_bytes = 4'096;       // as the system's
 inline constexpr std::size_t max_note_bytes = 64u << 10;   // an essay about one moment
 inline constexpr std::size_t max_line_bytes = 8'192;   // of the log; longer ones are cut when a save is made
-inline constexpr std::size_t max_seen_lines = 60'000;  // of all moments; the first are left out beyond it
-inline constexpr std::size_t max_seen_numbers = 400'000;  // state and indicators; left out beyond it
+inline constexpr std::size_t max_seen_lines = 20'000;  // of all moments; the first are left out beyond it
+inline constexpr std::size_t max_seen_numbers = 100'000;  // state and indicators; left out beyond it
 
 // A line of the log as it was shown.
 struct SeenLogLine {
@@ -109,9 +109,12 @@ std::string write_save(const std::filesystem::path& path, const Save& save);
 SaveResult read_save(const std::filesystem::path& path);
 
 // The same content as JSON (save_json.cpp), for other programs; digests and seeds are strings, since JSON
-// readers know only doubles.
-std::string save_json(const Save& save);
-SaveResult read_save_json(std::string_view text);  // never throws
+// readers know only doubles. Empty texts and lists are left out.
+inline constexpr std::size_t max_json_bytes = 32u << 20;  // escapes make a save longer
+inline constexpr std::size_t max_json_values = 500'000;   // each takes some hundred bytes while it is read
+inline constexpr int max_json_depth = 16;                 // a save needs 7
+std::string save_json(const Save& save);                  // throws std::invalid_argument as save_bytes does
+SaveResult read_save_json(std::string_view text);         // never throws
 
 std::string program_version();
 

@@ -258,7 +258,8 @@ void Session::arrive(int moment) {
   if (at_tip) {
     branch.tip = moment;
   } else {
-    timeline_.branches.push_back({free_branch_name(timeline_, "branch"), moment});
+    const std::string name = "from turn " + std::to_string(timeline_.at(moment).turn);
+    timeline_.branches.push_back({free_branch_name(timeline_, name), moment});
     timeline_.branch = static_cast<int>(timeline_.branches.size()) - 1;
   }
 }

@@ -20,10 +20,11 @@ struct Ran {
   std::string out;  // standard output
 };
 
-// `arguments` are a line for the shell; standard error is dropped unless the line redirects it.
-inline Ran run_program(const std::string& arguments) {
+// `arguments` are a line for the shell; standard error is dropped unless the line redirects it. `environment`
+// is put before the program: "NAME=value ".
+inline Ran run_program(const std::string& arguments, const std::string& environment = {}) {
   Ran ran;
-  const std::string line = "'" DEMARCHE_BINARY "' " + arguments +
+  const std::string line = environment + "'" DEMARCHE_BINARY "' " + arguments +
                            (arguments.find("2>") == std::string::npos ? " 2>/dev/null" : "");
   FILE* pipe = ::popen(line.c_str(), "r");
   if (pipe == nullptr) return ran;

@@ -1,0 +1,128 @@
+// The program without its window: state, commands applied in one place, and the work that follows from them.
+//
+//   app.prepare();            // before ImGui::NewFrame(): results of the worker, fonts
+//   ImGui::NewFrame(); app.draw(strokes); ImGui::Render();
+//   app.apply();              // after the frame: commands
+//   while (app.wants_frame()) …   // otherwise nothing has changed and nothing needs drawing
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gui/jobs.h"
+#include "gui/keys.h"
+#include "gui/results.h"
+#include "gui/scene.h"
+#include "gui/settings.h"
+#include "gui/ui.h"
+#include "gui/worker.h"
+
+namespace demarche::gui {
+
+struct Findings {
+  std::optional<Fan> fan;
+  std::optional<DraftFan> draft;
+  std::optional<Options> options;
+  std::optional<TippingPoint> tipping;
+  std::optional<Prospects> prospects;
+  std::optional<StudyProgress> study_progress;
+  std::optional<StudyResult> study;
+};
+
+// A scenario of the library, for its card.
+struct Card {
+  std::string path;
+  std::shared_ptr<const Scenario> scenario;  // null when it cannot be read
+  std::string problem;
+};
+
+// What panels read.
+struct Table {
+  const Game* game = nullptr;  // null: no game
+  const Scene& scene;
+  const Explained& explained;
+  const OfferScene& offer;
+  const Findings& found;
+  const Overrides* draft;  // rules as they are being edited, or null
+  const std::vector<Card>& cards;
+  const Settings& settings;
+  bool busy_study = false;
+  bool busy_options = false;
+
+  const Session& session() const { return *game->session; }
+  const Scenario& scenario() const { return game->session->scenario(); }
+};
+
+struct AppOptions {
+  std::vector<std::string> library;  // scenario files or folders of them
+  std::string settings_folder;       // "": nothing is read or written
+  std::function<void()> wake;
+};
+
+class App {
+ public:
+  explicit App(AppOptions options);
+
+  // True when the texture of the fonts must be made anew.
+  bool prepare();
+  void draw(const std::vector<KeyStroke>& strokes);
+  void apply();
+  bool wants_frame() const { return frames_wanted_ > 0; }
+  bool quits() const { return quits_; }
+  void set_density(float density);  // pixels per unit of the screen
+  void drop_file(const std::string& path) { commands_.emplace_back(command::OpenFile{path}); }
+  void send(Command command) { commands_.push_back(std::move(command)); }
+
+  const Game* game() const { return game_.get(); }
+  View& view() { return view_; }
+  const Controls& controls() const { return controls_; }
+  Controls& controls() { return controls_; }
+  Worker& worker() { return worker_; }
+  const Findings& found() const { return found_; }
+  const Scene& scene() const { return scene_; }
+  const Settings& settings() const { return settings_; }
+  const Theme& theme() const { return theme_; }
+  std::string window_title() const;
+  void keep_window(int x, int y, int width, int height);  // for the next start
+
+ private:
+  void act(Act act);
+  void carry_out(const Command& command);
+  void refresh();  // what follows from a change
+  void say(std::string message, bool trouble);
+  void take_results();
+  Table table() const;
+
+  AppOptions options_;
+  Settings settings_;
+  Theme theme_;
+  View view_;
+  Controls controls_;
+  Commands commands_;
+  Findings found_;
+  std::unique_ptr<Game> game_;
+  Scene scene_;
+  Explained explained_;
+  OfferScene offer_;
+  std::optional<Overrides> draft_;
+  std::uint64_t draft_revision_ = 0;
+  std::vector<Card> cards_;
+  float density_ = 1;
+  float baked_scale_ = 0;
+  std::vector<std::string> baked_texts_;
+  int frames_wanted_ = 3;
+  bool quits_ = false;
+  // What the last refresh was made for.
+  struct Made {
+    std::uint64_t game = 0, revision = 0, position = 0, prospects = 0;
+    int actor = -1, variable = -2, seat = -1;
+    bool over = false;
+  } made_;
+  std::optional<Why> explained_for_;
+  OfferView offer_for_;
+  Worker worker_;  // last: its threads end before what they might wake
+};
+
+}  // namespace demarche::gui

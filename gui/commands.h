@@ -1,0 +1,152 @@
+// Everything that a person can ask for. Panels append commands; App applies them in one place, between
+// frames.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/session/session.h"
+
+namespace demarche::gui {
+
+enum class Screen : std::uint8_t { start, table, timeline, rules, lab, debrief };
+inline constexpr int screen_count = 6;
+const char* name_of(Screen screen);
+
+namespace command {
+
+// Games and files.
+struct NewGame {
+  std::string path;
+  std::vector<std::string> seats;
+  std::uint64_t seed = 1;
+  Insight insight = Insight::everything;
+};
+struct OpenFile {
+  std::string path;
+};  // a scenario or a save
+struct CloseGame {};
+struct Quit {};
+
+// Playing.
+struct Step {
+  int turns = 1;
+};
+struct Back {};
+struct Forward {};
+struct Go {
+  int moment = 0;
+};
+struct Decide {
+  Move move;
+};
+struct Withdraw {
+  int choice = -1;
+};  // of the program
+struct Undo {};
+struct Redo {};
+struct HandOver {};  // the next person at the same machine
+
+// Why, and what if.
+struct WhyMove {
+  int moment = -1;
+  int choice = -1;
+};  // moment -1: in the turn to come
+struct WhyNumber {
+  int cell = -1;
+  int since = 0;
+};
+struct CloseWhy {};
+struct AskTipping {};  // of the move that is being explained
+struct WhatIf {
+  int moment = -1;
+  int choice = -1;
+  int option = -1;
+};
+
+// The tree.
+struct StartBranch {
+  std::string name;
+};
+struct SwitchBranch {
+  int branch = 0;
+};
+struct RenameBranch {
+  int branch = 0;
+  std::string name;
+};
+struct RemoveBranch {
+  int branch = 0;
+};
+struct SetNote {
+  int moment = 0;
+  std::string note;
+};
+
+// Rules, as a layer on top of the scenario.
+struct DraftValue {
+  std::string name;
+  double value = 0;
+};  // while the hand is on the slider
+struct SetValue {
+  std::string name;
+  double value = 0;
+};
+struct ResetValue {
+  std::string name;
+};
+struct SetOff {
+  std::string rule;
+  bool off = true;
+};
+struct ResetRules {};
+
+// The lab.
+struct RunStudy {
+  std::uint32_t runs = 1000;
+  std::vector<int> parameters;
+  int points = 5;
+};
+struct CancelStudy {};
+
+// Looking.
+struct Show {
+  Screen screen = Screen::table;
+};
+struct ChooseActor {
+  int actor = -1;
+};
+struct ChooseIndicator {
+  int indicator = 0;
+};
+struct ChangeLook {
+  int look = 0;
+};
+struct ChangeTextSize {
+  float size = 1;
+};
+struct Calm {
+  bool calm = false;
+};
+struct ShowKeys {
+  bool shown = true;
+};
+struct Dismiss {};  // the message
+
+}  // namespace command
+
+using Command =
+    std::variant<command::NewGame, command::OpenFile, command::CloseGame, command::Quit, command::Step,
+                 command::Back, command::Forward, command::Go, command::Decide, command::Withdraw,
+                 command::Undo, command::Redo, command::HandOver, command::WhyMove, command::WhyNumber,
+                 command::CloseWhy, command::AskTipping, command::WhatIf, command::StartBranch,
+                 command::SwitchBranch, command::RenameBranch, command::RemoveBranch, command::SetNote,
+                 command::DraftValue, command::SetValue, command::ResetValue, command::SetOff,
+                 command::ResetRules, command::RunStudy, command::CancelStudy, command::Show,
+                 command::ChooseActor, command::ChooseIndicator, command::ChangeLook, command::ChangeTextSize,
+                 command::Calm, command::ShowKeys, command::Dismiss>;
+using Commands = std::vector<Command>;
+
+}  // namespace demarche::gui

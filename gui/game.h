@@ -1,0 +1,47 @@
+// The game on the table: a session and what belongs to it as a file. Every change of it goes through here,
+// from commands; none of this knows Dear ImGui.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gui/commands.h"
+#include "sim/session/session.h"
+
+namespace demarche::gui {
+
+struct Game {
+  std::uint64_t id = 0;  // counts games since the program was started
+  std::unique_ptr<Session> session;
+  std::filesystem::path scenario_path;
+  std::filesystem::path save_path;  // empty: not saved yet
+  std::uint64_t saved_revision = 0;
+  // Layers of overrides for undo and redo; the present one is the session's.
+  std::vector<Overrides> undone, redone;
+
+  bool changed() const { return session != nullptr && session->revision() != saved_revision; }
+};
+
+// Where forecasts of options start from: they do not depend on what has been decided since.
+std::uint64_t position_of(const Session& session);
+
+// Null, with what is wrong in `problem` (diagnostics as the command line prints them).
+std::unique_ptr<Game> new_game(const command::NewGame& wanted, std::string& problem);
+
+// "" or why not.
+std::string step(Game& game, int turns);
+// Another choice at a moment that has been played: a new branch that shares the luck of the old one and goes
+// on, with the same decisions as far as they are possible, to the same turn.
+std::string what_if(Game& game, const command::WhatIf& wanted);
+std::string change_rules(Game& game, const Overrides& wanted);
+std::string undo(Game& game, bool rules);
+std::string redo(Game& game, bool rules);
+
+// With one value or rule changed; a value that is the scenario's own is left out.
+Overrides with_value(const Session& session, const std::string& name, double value);
+Overrides with_off(const Session& session, const std::string& rule, bool off);
+double value_in_force(const Session& session, int parameter);
+
+}  // namespace demarche::gui

@@ -1,0 +1,114 @@
+// The chosen actor: its numbers, relations, agreements, record. Every number leads to its reasons.
+#include <algorithm>
+#include <cmath>
+
+#include "gui/panels/panels.h"
+#include "gui/widgets/charts.h"
+#include "sim/session/log.h"
+
+namespace demarche::gui {
+namespace {
+
+void draw_strip(Ui& ui, const Table& table, const Strip& strip, const std::string& label) {
+  const float height = ImGui::GetTextLineHeight() + ui.px(6);
+  const Figure& f = strip.figure;
+  const Variable& v = table.scenario().variables[static_cast<std::size_t>(f.variable)];
+  if (ui.row((label + "##" + std::to_string(f.cell)).c_str(), false, height))
+    ui.send(command::WhyNumber{f.cell, 0});
+  std::string tip = strip.label + (v.unit.empty() ? "" : " (" + v.unit + ")");
+  if (!v.about.empty()) tip += "\n" + v.about;
+  if (!v.source.empty()) tip += "\nSource: " + v.source;
+  ui.tip(tip + "\nClick: why it is what it is.");
+  const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const std::string now = number_text(f.now);
+  const float spark = ui.px(56),
+              number = std::max(ImGui::CalcTextSize(now.c_str()).x, ImGui::CalcTextSize("0000.0").x);
+  const float y = at.y + ui.px(3);
+  draw.AddText({end.x - spark - ui.px(10) - ImGui::CalcTextSize(now.c_str()).x, y}, ui.color().text,
+               now.c_str());
+  sparkline(ui, {end.x - spark, at.y + ui.px(5)}, {spark - ui.px(3), height - ui.px(10)}, strip.history,
+            ui.color().accent);
+  draw.AddText({at.x, y}, ui.color().text,
+               cut_to_width(label, end.x - at.x - spark - number - ui.px(18)).c_str());
+}
+
+void draw_agreements(Ui& ui, const Table& table, int actor) {
+  const Scenario& s = table.scenario();
+  bool any = false;
+  for (const Agreement& a : table.scene.agreements) {
+    if (a.from != actor && a.to != actor) continue;
+    if (!any) {
+      ui.gap();
+      ui.heading("Agreements");
+    }
+    any = true;
+    const int other = a.from == actor ? a.to : a.from;
+    ui.wrapped(package_title(s, a.package) + " with " + s.actors[static_cast<std::size_t>(other)].name +
+               ", until turn " + std::to_string(a.until));
+    for (const std::string& text : promise_texts(s, a.package.gives, a.from, a.to))
+      ui.wrapped("– " + text, ui.color().muted);
+    for (const std::string& text : promise_texts(s, a.package.asks, a.to, a.from))
+      ui.wrapped("– " + text, ui.color().muted);
+  }
+}
+
+}  // namespace
+
+void draw_actor(Ui& ui, const Table& table, View&, ImVec2 size) {
+  ui.begin_panel("Actor", size);
+  const Scenario& s = table.scenario();
+  const int a = table.scene.actor;
+  const Actor& actor = s.actors[static_cast<std::size_t>(a)];
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  actor_dot(ui, table, a, {at.x + ui.px(7), at.y + ImGui::GetTextLineHeight() / 2});
+  ImGui::SetCursorScreenPos({at.x + ui.px(20), at.y});
+  ui.heading(actor.name.c_str());
+  if (table.session().is_seat(a)) {
+    ImGui::SameLine();
+    ui.muted("you");
+  }
+  for (std::size_t i = 0; i < s.objectives.size(); ++i)
+    if (s.objectives[i].actor == a) {
+      ImGui::SameLine();
+      ui.muted("· score " + number_text(table.session().here_played().objectives[i]) + " of 100");
+      ui.tip(s.objectives[i].about);
+    }
+  ui.gap(4);
+  for (const Strip& strip : table.scene.figures) {
+    const Variable& v = s.variables[static_cast<std::size_t>(strip.figure.variable)];
+    draw_strip(ui, table, strip, v.label.empty() ? v.id : v.label);
+  }
+  if (!table.scene.relations.empty()) {
+    ui.gap();
+    ui.heading("Relations");
+    for (const Strip& strip : table.scene.relations) {
+      const Variable& v = s.variables[static_cast<std::size_t>(strip.figure.variable)];
+      const bool outward = strip.figure.first == a;
+      const Actor& other =
+          s.actors[static_cast<std::size_t>(outward ? strip.figure.second : strip.figure.first)];
+      const std::string& name = other.short_name.empty() ? other.name : other.short_name;
+      draw_strip(ui, table, strip, (v.label.empty() ? v.id : v.label) + (outward ? " → " : " ← ") + name);
+    }
+  }
+  draw_agreements(ui, table, a);
+  if (!table.scene.record.empty()) {
+    ui.gap();
+    ui.heading("Record");
+    int lines = 0;
+    for (const int i : table.scene.record) {
+      if (++lines > 12) break;
+      const LogEntry& entry = table.scene.log[static_cast<std::size_t>(i)];
+      const std::string text = entry.seen.line.date + ": " + entry.seen.line.text;
+      if (entry.choice >= 0) {
+        const std::string label = "why##record" + std::to_string(i);
+        if (ui.link(label.c_str())) ui.send(command::WhyMove{entry.seen.moment, entry.choice});
+        ImGui::SameLine();
+      }
+      ui.wrapped(text, ui.color().muted);
+    }
+  }
+  ui.end_panel();
+}
+
+}  // namespace demarche::gui

@@ -1,0 +1,50 @@
+// Every panel and screen: free functions that read the table, keep what is being looked at in the view, and
+// append commands. One file each.
+#pragma once
+
+#include "gui/app.h"
+#include "gui/ui.h"
+#include "gui/view.h"
+
+namespace demarche::gui {
+
+void draw_program(Ui& ui, const Table& table, View& view);  // everything, in the whole window
+void draw_top_bar(Ui& ui, const Table& table, View& view, ImVec2 size);
+
+// Screens.
+void draw_start(Ui& ui, const Table& table, View& view);
+void draw_table(Ui& ui, const Table& table, View& view);
+void draw_timeline(Ui& ui, const Table& table, View& view);
+void draw_rules(Ui& ui, const Table& table, View& view);
+void draw_lab(Ui& ui, const Table& table, View& view);
+void draw_debrief(Ui& ui, const Table& table, View& view);
+
+// Panels of the table.
+void draw_actors(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_indicators(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_branches(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_map_panel(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_chart(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_log(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_actor(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size);
+
+// Over everything else.
+void draw_offer(Ui& ui, const Table& table, View& view);
+void draw_keys(Ui& ui, const Table& table, View& view);
+void draw_message(Ui& ui, const Table& table, View& view);
+void draw_hand_over(Ui& ui, const Table& table, View& view);
+
+// Shared by several.
+ImU32 actor_color(const Table& table, int actor);
+void actor_dot(Ui& ui, const Table& table, int actor, ImVec2 centre);
+// The fan of an indicator under the rules in force, and under the draft if there is one.
+void draw_fan(Ui& ui, const Table& table, int indicator, ImVec2 at, ImVec2 size, bool hovered);
+// The shares of the outcomes, those of `other` as the change from it; nothing where there are no futures.
+void draw_outcomes(Ui& ui, const Table& table, const EnsembleResult* now, const EnsembleResult* other,
+                   float width);
+std::string percent(double share);
+std::string points(double change);  // "+3", "−2", "±0": percentage points
+
+}  // namespace demarche::gui

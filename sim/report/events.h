@@ -1,0 +1,17 @@
+// What happened in a game as event data, the way the field keeps it: who did what to whom, coded.
+#pragma once
+
+#include <string>
+
+#include "sim/session/session.h"
+
+namespace demarche {
+
+// CSV with a header line: date,source,target,cameo,plover,goldstein,text,visible. A row for everything that
+// happened on the way to the present moment, in order. Actions, offers that are made and proposals that are
+// backed have the codes that the scenario gives them, other things have none; the Goldstein score is the one
+// of the table that the scenario names. `visible` is "covert" for what others did not know, so that it can be
+// left out.
+std::string event_table(const Session& session);
+
+}  // namespace demarche

@@ -1,0 +1,214 @@
+// Stories: what a person does with the program, from the first click to what comes of it.
+#include <doctest/doctest.h>
+
+#include "tests/gui/driver.h"
+
+using namespace demarche;
+using namespace demarche::gui;
+
+namespace {
+
+std::uint64_t digest_here(const Session& s) { return s.timeline().at(s.here()).digest; }
+
+Driver::Start as(const char* actor) {
+  Driver::Start start;
+  if (*actor != '\0') start.seats = {actor};
+  return start;
+}
+
+}  // namespace
+
+TEST_CASE("a game is started from its card") {
+  Driver::Start start;
+  start.scenario = "";
+  Driver d(start);
+  REQUIRE(d.app().game() == nullptr);
+  d.click("Chosen/Target");
+  d.click("Chosen/Start");
+  REQUIRE(d.app().game() != nullptr);
+  CHECK_EQ(d.session().settings().seats, std::vector<std::string>{"sender", "target_state"});
+  CHECK(d.view().covered);
+  d.click("I am here");
+  CHECK_FALSE(d.view().covered);
+}
+
+TEST_CASE("choose a sanction, step, ask why, try something else: the same as played by the engine") {
+  Driver d(as("sender"));
+  d.choose("Your move/Economic", "Sanction Target");
+  REQUIRE_EQ(d.session().pending().size(), 1);
+  CHECK_EQ(d.session().pending().front().act, "sanction");
+  d.click("Your move/Step");
+  REQUIRE_EQ(d.session().turn(), 1);
+
+  Diagnostics diagnostics;
+  SessionSettings settings;
+  settings.seats = {"sender"};
+  const auto twin = Session::start(d.session().scenario_pointer(), settings, {}, diagnostics);
+  Move move;
+  move.actor = "sender";
+  move.act = "sanction";
+  move.target = "target_state";
+  REQUIRE(twin->decide(move).empty());
+  REQUIRE(twin->step().empty());
+  CHECK_EQ(digest_here(d.session()), digest_here(*twin));
+
+  // Why, from the log; the other choice is a click away.
+  std::string why;
+  for (const std::string& name : d.names())
+    if (name.starts_with("Log/why##")) why = name;
+  REQUIRE_FALSE(why.empty());
+  d.click(why);
+  REQUIRE(d.view().why);
+  std::string otherwise;
+  for (const std::string& name : d.names())
+    if (name.starts_with("Why/Hold##option")) otherwise = name;
+  REQUIRE_FALSE(otherwise.empty());
+  d.click(otherwise);
+  std::string what_if;
+  for (const std::string& name : d.names())
+    if (name.starts_with("Why/What if it had done this?")) what_if = name;
+  REQUIRE_FALSE(what_if.empty());
+  d.click(what_if);
+  CHECK_EQ(d.session().timeline().branches.size(), 2);
+  CHECK_EQ(d.session().turn(), 1);
+  CHECK_NE(digest_here(d.session()), digest_here(*twin));
+  const auto held = Session::start(d.session().scenario_pointer(), settings, {}, diagnostics);
+  REQUIRE(held->step().empty());
+  CHECK_EQ(digest_here(d.session()), digest_here(*held));
+}
+
+TEST_CASE("a decision can be taken back") {
+  Driver d(as("sender"));
+  d.choose("Your move/Economic", "Sanction Target");
+  REQUIRE_EQ(d.session().pending().size(), 1);
+  d.click("Your move/×##Economic");
+  CHECK(d.session().pending().empty());
+  d.choose("Your move/Economic", "Sanction Target");
+  d.press('Z', true);
+  CHECK(d.session().pending().empty());
+}
+
+TEST_CASE("every option shows its forecast, and the fan follows what is decided") {
+  Driver d(as("sender"));
+  d.wait();
+  REQUIRE(d.app().found().options);
+  std::size_t possible = 0;
+  for (const ChoiceReason& reason : d.app().scene().seat.choices)
+    for (const OptionReason& o : reason.options) possible += o.possible;
+  CHECK_GE(d.app().found().options->found->size(), 3);
+  CHECK_GE(possible, d.app().found().options->found->size());
+  REQUIRE(d.app().found().fan);
+  CHECK_EQ(d.app().found().fan->futures->runs, full_runs);
+  const std::uint64_t before = d.app().found().fan->futures->digest;
+  d.choose("Your move/Economic", "Sanction Target");
+  d.wait();
+  CHECK_NE(d.app().found().fan->futures->digest, before);
+}
+
+TEST_CASE("back, forward and the tree lead where they say") {
+  Driver d(as("sender"));
+  d.press(key::space);
+  d.press(key::right);
+  REQUIRE_EQ(d.session().turn(), 2);
+  d.press(key::left);
+  CHECK_EQ(d.session().turn(), 1);
+  d.press('.');
+  CHECK_EQ(d.session().turn(), 2);
+  d.press('2');
+  CHECK(d.view().screen == Screen::timeline);
+  d.click("Tree/turn 0##0");
+  CHECK_EQ(d.session().turn(), 0);
+  d.click("Branch/New branch here");
+  CHECK_EQ(d.session().timeline().branches.size(), 2);
+  d.click("Branch/Name");
+  d.press('A', true);
+  d.type("offer first");
+  d.press(key::enter);
+  CHECK_EQ(d.session().timeline().branches[1].name, "offer first");
+  d.click("Branch/Delete");
+  CHECK_EQ(d.session().timeline().branches.size(), 1);
+}
+
+TEST_CASE("the fan follows the hand on a slider; the change can be undone") {
+  Driver d(as("sender"));
+  d.wait();
+  const std::uint64_t unchanged = d.app().found().fan->futures->digest;
+  d.press('3');
+  d.drag("Entry/Value", 0.4f, 0.9f);
+  REQUIRE(d.session().overrides().values.contains("bite"));
+  CHECK_GT(d.session().overrides().values.at("bite"), 0.16);
+  d.wait();
+  CHECK_NE(d.app().found().fan->futures->digest, unchanged);
+  d.press('Z', true);
+  CHECK(d.session().overrides().values.empty());
+  d.press('Y', true);
+  CHECK(d.session().overrides().values.contains("bite"));
+  d.click("Entry/Reset");
+  CHECK(d.session().overrides().values.empty());
+  d.click("Model/Rules");
+  d.click("Entry/In force");
+  CHECK_EQ(d.session().overrides().off, std::vector<std::string>{"Sanctions bite"});
+}
+
+TEST_CASE("a package is composed, weighed and made") {
+  Driver d(as("sender"));
+  d.click("Your move/Offer…");
+  d.click("Offer/give/Sender lifts sanctions on Target##giverelief");
+  d.click("Offer/ask/Target complies##askcompliance");
+  d.click("Offer/Make this offer");
+  REQUIRE_EQ(d.session().pending().size(), 1);
+  CHECK_EQ(d.session().pending().front().gives, std::vector<std::string>{"relief"});
+  d.click("Your move/Step");
+  CHECK_FALSE(d.app().scene().offers.empty());
+}
+
+TEST_CASE("a number leads to its causes") {
+  Driver d(as("sender"));
+  for (int i = 0; i < 3; ++i) d.press(key::space);
+  d.click("Actors/Target");
+  std::string economy;
+  for (const std::string& name : d.names())
+    if (name.starts_with("Actor/Economy##")) economy = name;
+  REQUIRE_FALSE(economy.empty());
+  d.click(economy);
+  REQUIRE(d.view().why);
+  CHECK(d.has("Why/Close"));
+  d.press(key::escape);
+  CHECK_FALSE(d.view().why);
+}
+
+TEST_CASE("the lab answers its three questions") {
+  Driver d(as(""));
+  d.press('4');
+  d.click("Study/200");
+  for (const char* question : {"What may happen?", "What matters most?", "Where does it tip?"}) {
+    d.click(std::string("Study/") + question);
+    d.click("Study/Run");
+    d.wait();
+    REQUIRE(d.app().found().study);
+    CHECK_EQ(d.app().found().study->problem, "");
+  }
+  CHECK_EQ(d.app().found().study->points->size(), 9);
+}
+
+TEST_CASE("the debrief finds the turns that decided it") {
+  Driver d(as("sender"));
+  d.click("To the end");
+  REQUIRE(d.session().over());
+  d.click("Your move/Debrief");
+  d.wait();
+  REQUIRE(d.app().found().prospects);
+  CHECK_EQ(d.app().found().prospects->by_turn->size(), static_cast<std::size_t>(d.session().turn()));
+}
+
+TEST_CASE("a file that cannot be read says why and leaves the game alone") {
+  Driver d(as("sender"));
+  d.press(key::space);
+  const std::uint64_t digest = digest_here(d.session());
+  d.app().drop_file("/nowhere/at all.toml");
+  d.settle();
+  CHECK_FALSE(d.view().message.empty());
+  d.click("Close##trouble");
+  CHECK(d.view().message.empty());
+  CHECK_EQ(digest_here(d.session()), digest);
+}
