@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/text.h"
 #include "sim/session/compare.h"
 #include "sim/session/log.h"
 #include "sim/session/whole_file.h"
@@ -65,9 +66,14 @@ Json saves_json(const SaveComparison& c) {
   return out;
 }
 
+// What files from strangers hold must not steer the terminal.
+std::string shown(const std::string& text, const char* if_empty) {
+  return text.empty() ? if_empty : harmless(text);
+}
+
 void print_lines(const char* sign, const std::vector<std::string>& lines) {
   for (std::size_t i = 0; i < lines.size() && i < shown_lines; ++i)
-    std::printf("    %s %s\n", sign, lines[i].c_str());
+    std::printf("    %s %s\n", sign, harmless(lines[i]).c_str());
   if (lines.size() > shown_lines) std::printf("    %s … and %zu more\n", sign, lines.size() - shown_lines);
 }
 
@@ -79,8 +85,8 @@ void print_saves(const SaveComparison& c, const CompareFlags& flags) {
   std::printf("- %s\n+ %s\n", flags.first.c_str(), flags.second.c_str());
   if (!c.settings.empty()) std::printf("\nSettings\n");
   for (const SettingDifference& d : c.settings)
-    std::printf("  %s\n    - %s\n    + %s\n", d.what.c_str(), d.first.empty() ? "(none)" : d.first.c_str(),
-                d.second.empty() ? "(none)" : d.second.c_str());
+    std::printf("  %s\n    - %s\n    + %s\n", harmless(d.what).c_str(), shown(d.first, "(none)").c_str(),
+                shown(d.second, "(none)").c_str());
   std::printf("\nThe games\n");
   if (c.first_decision >= 0) std::printf("  People decided differently from turn %d on.\n", c.first_decision);
   if (c.first_result >= 0)
@@ -90,7 +96,7 @@ void print_saves(const SaveComparison& c, const CompareFlags& flags) {
   if (c.turns_first != c.turns_second)
     std::printf("  %d turns are played in one, %d in the other.\n", c.turns_first, c.turns_second);
   for (const TurnDifference& t : c.turns) {
-    std::printf("  Turn %d, %s\n", t.turn, t.date.c_str());
+    std::printf("  Turn %d, %s\n", t.turn, harmless(t.date).c_str());
     print_lines("- decided:", t.decisions_first);
     print_lines("+ decided:", t.decisions_second);
     print_lines("-", t.log_first);
@@ -98,15 +104,13 @@ void print_saves(const SaveComparison& c, const CompareFlags& flags) {
   }
   if (!c.values.empty()) std::printf("\nAt the end%44s %10s\n", "-", "+");
   for (std::size_t i = 0; i < c.values.size() && i < 4 * shown_lines; ++i)
-    std::printf("  %-40s %12s %10s\n", c.values[i].name.c_str(), number_text(c.values[i].first).c_str(),
-                number_text(c.values[i].second).c_str());
+    std::printf("  %-40s %12s %10s\n", harmless(c.values[i].name).c_str(),
+                number_text(c.values[i].first).c_str(), number_text(c.values[i].second).c_str());
   if (c.values.size() > 4 * shown_lines) std::printf("  … and %zu more\n", c.values.size() - 4 * shown_lines);
   if (!c.only_in_one.empty()) std::printf("\n%zu values are in one of them only.\n", c.only_in_one.size());
   if (c.outcome_first != c.outcome_second) {
-    const auto shown = [](const std::string& outcome) {
-      return outcome.empty() ? "(goes on)" : outcome.c_str();
-    };
-    std::printf("\nOutcome\n  - %s\n  + %s\n", shown(c.outcome_first), shown(c.outcome_second));
+    std::printf("\nOutcome\n  - %s\n  + %s\n", shown(c.outcome_first, "(goes on)").c_str(),
+                shown(c.outcome_second, "(goes on)").c_str());
   }
 }
 
@@ -140,12 +144,14 @@ void compare_ensembles(const EnsembleRecord& a, const EnsembleRecord& b, const C
   }
   for (const auto& [sign, path, record] :
        {std::tuple{"-", &flags.first, &a}, std::tuple{"+", &flags.second, &b}}) {
-    std::printf("%s %s: %s, %u runs\n", sign, path->c_str(), record->scenario.c_str(), record->runs);
-    for (const auto& [key, value] : record->about) std::printf("    %s: %s\n", key.c_str(), value.c_str());
+    std::printf("%s %s: %s, %u runs\n", sign, path->c_str(), harmless(record->scenario).c_str(),
+                record->runs);
+    for (const auto& [key, value] : record->about)
+      std::printf("    %s: %s\n", harmless(key).c_str(), harmless(value).c_str());
   }
   std::printf("\n%-32s %22s %22s\n", "Outcome", "-", "+");
   for (const ShareDifference& d : shares)
-    std::printf("%-32s %6.1f %% (%5.1f-%5.1f) %6.1f %% (%5.1f-%5.1f)  %s\n", d.outcome.c_str(),
+    std::printf("%-32s %6.1f %% (%5.1f-%5.1f) %6.1f %% (%5.1f-%5.1f)  %s\n", harmless(d.outcome).c_str(),
                 100 * d.first.share, 100 * d.first.low, 100 * d.first.high, 100 * d.second.share,
                 100 * d.second.low, 100 * d.second.high, d.beyond_chance ? "differs" : "within chance");
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/text.h"
 #include "sim/engine/digest.h"
 #include "sim/engine/forced_moves.h"
 #include "sim/report/events.h"
@@ -27,6 +28,9 @@ Opened play_again(const Save& save, const std::string& scenario) {
   std::fputs(opened.problem.c_str(), stderr);
   throw Ended{wrong_input, "the game cannot be played again; what was seen is still in the save"};
 }
+
+// A line on the terminal; what a save from a stranger holds must not steer it.
+void say(const std::string& line) { std::printf("%s\n", harmless(line).c_str()); }
 
 struct ReplayFlags {
   std::string save;
@@ -65,14 +69,14 @@ void run_replay(const ReplayFlags& flags) {
     return;
   }
   for (const Misfit& m : opened.misfits)
-    std::printf("%s: %s%s\n", moment_text(timeline, m.moment).c_str(),
-                m.move.actor.empty() ? "" : (decision_text(m.move) + ": ").c_str(), m.problem.c_str());
-  for (const std::string& text : opened.left_out) std::printf("%s\n", text.c_str());
-  if (!opened.difference.empty()) throw Ended{wrong_input, opened.difference};
+    say(moment_text(timeline, m.moment) + ": " +
+        (m.move.actor.empty() ? std::string() : decision_text(m.move) + ": ") + m.problem);
+  for (const std::string& text : opened.left_out) say(text);
+  if (!opened.difference.empty()) throw Ended{wrong_input, harmless(opened.difference)};
   if (!opened.as_saved()) throw Ended{wrong_input, "not all that is saved fits the scenario"};
-  std::printf("%s: %zu moments on %zu branches play as they did, digest %s\n", save.seen.title.c_str(),
-              timeline.moments.size(), timeline.branches.size(),
-              to_hex(timeline.at(timeline.here).digest).c_str());
+  say(save.seen.title + ": " + std::to_string(timeline.moments.size()) + " moments on " +
+      std::to_string(timeline.branches.size()) + " branches play as they did, digest " +
+      to_hex(timeline.at(timeline.here).digest));
 }
 
 void write_text(const std::string& path, const std::string& text) {

@@ -73,6 +73,24 @@ void keep_within_bounds(Seen& seen) {
   }
 }
 
+// Sliders that were moved to and fro leave layers that no moment was played under; each is compiled when a
+// save is opened.
+void drop_unused_layers(Save& save) {
+  Timeline& timeline = save.timeline;
+  std::vector<int> renumbered(timeline.layers.size(), -1);
+  renumbered[static_cast<std::size_t>(save.next_layer)] = 0;
+  for (const Moment& m : timeline.moments) renumbered[static_cast<std::size_t>(m.layer)] = 0;
+  std::vector<Overrides> kept;
+  for (std::size_t i = 0; i < renumbered.size(); ++i) {
+    if (renumbered[i] < 0) continue;
+    renumbered[i] = static_cast<int>(kept.size());
+    kept.push_back(std::move(timeline.layers[i]));
+  }
+  timeline.layers = std::move(kept);
+  for (Moment& m : timeline.moments) m.layer = renumbered[static_cast<std::size_t>(m.layer)];
+  save.next_layer = renumbered[static_cast<std::size_t>(save.next_layer)];
+}
+
 }  // namespace
 
 std::string program_version() { return DEMARCHE_VERSION; }
@@ -88,6 +106,7 @@ Save make_save(const Session& session) {
   save.timeline = session.timeline();
   save.pending = session.pending();
   save.next_layer = session.layer();
+  drop_unused_layers(save);
   Seen& seen = save.seen;
   seen.title = cut(s.title, max_line_bytes);
   for (const Actor& a : s.actors) seen.actors.push_back(a.id);

@@ -6,6 +6,7 @@
 #include "tests/session/games.h"
 
 using namespace demarche;
+using namespace std::string_literals;
 using namespace demarche::test;
 
 namespace {
@@ -40,7 +41,7 @@ TEST_CASE("numbers survive JSON to the last bit") {
   save.seen.state[0].values[0] = 1.0 / 3.0;
   save.seen.objectives[0].value = 1.7976931348623157e308;
   save.timeline.moments[0].digest = 0xFFFFFFFFFFFFFFFFu;
-  save.timeline.moments[0].note = std::string("\0\x01\x1f\x7f \" \\ \r\n\t é 😀", 24);
+  save.timeline.moments[0].note = "\0\x01\x1f\x7f \" \\ \r\n\t é 😀"s;
   const SaveResult read = read_save_json(save_json(save));
   REQUIRE_MESSAGE(read.save, read.problem);
   CHECK(save_bytes(*read.save) == save_bytes(save));
