@@ -5,7 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/engine/digest.h"
 #include "sim/scenario/read.h"
+#include "sim/session/log.h"
 
 namespace demarche::cli {
 
@@ -75,6 +77,14 @@ std::vector<Move> load_moves(const std::string& path, const Scenario& scenario) 
   std::fputs(format(diagnostics, sources).c_str(), stderr);
   if (diagnostics.has_errors()) throw Ended{wrong_input};
   return moves;
+}
+
+std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uint64_t seed) {
+  std::string text = "Seed " + std::to_string(seed) + ", scenario " + to_hex(scenario.digest) +
+                     ", version " DEMARCHE_VERSION;
+  for (const auto& [name, value] : overrides.values) text += ", " + name + " = " + number_text(value);
+  for (const std::string& rule : overrides.off) text += ", without “" + rule + "”";
+  return text;
 }
 
 std::string describe(const Program& program, const Failure& f) {

@@ -33,6 +33,8 @@ std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> sc
                                               const Overrides& overrides, const ProgramOptions& options);
 std::vector<Move> load_moves(const std::string& path, const Scenario& scenario);
 std::string read_file(const std::string& path);
+// What it takes to make a result again: "Seed 1, scenario 7c0e…, version 0.1.0, bite = 0.2, without “…”".
+std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uint64_t seed);
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);

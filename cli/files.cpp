@@ -47,6 +47,7 @@ void add_files(CLI::App& app) {
   });
 
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+  schema->footer("Example: demarche schema > scenario.schema.json");
   schema->callback([] { std::fputs(json_schema().c_str(), stdout); });
 }
 

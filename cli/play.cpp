@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -14,15 +13,6 @@
 #include "sim/session/log.h"
 
 namespace demarche::cli {
-
-std::atomic<bool> interrupted{false};
-
-void catch_interrupts() {
-  // Without SA_RESTART, so that waiting for a line ends too.
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
-  sigaction(SIGINT, &action, nullptr);
-}
 
 std::string Game::date_of(int turn) const {
   return date_label(turn_start(scenario().start, scenario().step, turn), scenario().step);

@@ -2,7 +2,6 @@
 // here are pages, words and the order in which people take turns.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/progress.h"
 #include "cli/text.h"
 #include "sim/engine/forced_moves.h"
 #include "sim/session/journal.h"
@@ -23,9 +23,6 @@ namespace demarche::cli {
 struct Refused {
   std::string message;
 };
-
-extern std::atomic<bool> interrupted;  // Ctrl-C; set by the handler of catch_interrupts()
-void catch_interrupts();
 
 // Futures per option of a page: shares are good to three points or so, which a page of whole percents can
 // bear.

@@ -1,8 +1,12 @@
 // demarche run: one future, whole.
+#include <unistd.h>
+
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/text.h"
 #include "sim/engine/forced_moves.h"
 #include "sim/session/log.h"
 #include "sim/study/ensemble.h"
@@ -64,7 +68,9 @@ void run_run(const RunFlags& flags) {
     for (const Indicator& i : s.indicators) std::printf(",%s", i.id.c_str());
     std::printf("\n");
   }
-  std::string shown_date;
+  int shown_turn = 0;
+  const Style style = style_for(isatty(STDOUT_FILENO) != 0);
+  const auto say = [](const std::string& text) { std::fputs(harmless(text).c_str(), stdout); };
   while (batch.turn() < last && batch.running(0)) {
     batch.begin_turn();
     if (!force_moves(batch, moves, 0)) {
@@ -88,9 +94,10 @@ void run_run(const RunFlags& flags) {
                      {"text", line.text},
                      {"visible", line.visible}});
       if (!flags.json && !flags.csv) {
-        if (line.date != shown_date) std::printf("\n%s · turn %d\n", line.date.c_str(), line.turn);
-        shown_date = line.date;
-        std::printf("  %s%s\n", line.text.c_str(), line.visible == "covert" ? " (covert)" : "");
+        if (line.turn != shown_turn)
+          say("\n" + style.tone(Tone::strong, line.date + " · turn " + std::to_string(line.turn)) + "\n");
+        shown_turn = line.turn;
+        say(wrapped(line.text + (line.visible == "covert" ? " (covert)" : ""), style.width, "  ", "    "));
       }
     }
     batch.trace().happenings.clear();
@@ -126,12 +133,16 @@ void run_run(const RunFlags& flags) {
                       {"log", log}};
     std::printf("%s\n", out.dump(2).c_str());
   } else if (!flags.csv) {
-    std::printf("\n%s after %d turns. Seed %llu, run %u, digest %s, version %s\n",
-                outcome.empty() ? "Not over" : outcome.c_str(), batch.turn(),
-                static_cast<unsigned long long>(flags.seed), flags.run, to_hex(batch.digest(0)).c_str(),
-                DEMARCHE_VERSION);
-    for (const auto& [actor, score] : objectives.items())
-      std::printf("  %-16s %5.1f of 100\n", actor.c_str(), score.get<double>());
+    say("\n" + style.tone(Tone::heading, outcome.empty() ? "Not over" : outcome) + " after " +
+        of_turns(batch.turn()) + "\n");
+    for (const Objective& o : s.objectives) {
+      const Actor& actor = s.actors[static_cast<std::size_t>(o.actor)];
+      say("  " + padded(actor.name, 24) +
+          padded_left(std::to_string(std::lround(objectives[actor.id].get<double>())), 4) + " of 100\n");
+    }
+    say(wrapped("Run " + std::to_string(flags.run) + ", digest " + to_hex(batch.digest(0)) + ". " +
+                    stamp(s, flags.overrides.overrides(), flags.seed),
+                style.width));
   }
 }
 
