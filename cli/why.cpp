@@ -49,9 +49,10 @@ std::string terms_part(const OptionReason& option, const Style& style) {
   return text;
 }
 
-std::string tipping_text(const Tipping& t, const std::string& rival) {
+std::string tipping_text(const Tipping& t, const ChoiceReason& reason) {
   const auto [from, to] = told_apart(t.from, t.to);
-  return "“" + rival + "” would have been likelier if " + t.name + " had been " + to + " instead of " + from +
+  return "“" + text_of_option(reason, t.rival) + "” would have been likelier than “" +
+         text_of_option(reason, t.chosen) + "” if " + t.name + " had been " + to + " instead of " + from +
          " (" + percent(t.share_of_range) + " of its range): the smallest change that tips it.";
 }
 
@@ -116,16 +117,7 @@ std::string why_move(const Session& session, const ChoiceReason& reason,
         style.width, "      ", "        ");
   }
   if (closed > 4) text += "      and " + std::to_string(closed - 4) + " more that were not possible\n";
-  if (tipping) {
-    int rival = -1;
-    for (const int i : order)
-      if (i != reason.picked && at(reason, i).possible) {
-        rival = i;
-        break;
-      }
-    if (rival >= 0)
-      text += wrapped(tipping_text(*tipping, at(reason, rival).text), style.width, "    ", "    ");
-  }
+  if (tipping) text += wrapped(tipping_text(*tipping, reason), style.width, "    ", "    ");
   return text;
 }
 

@@ -132,8 +132,9 @@ void draw_move_reason(Ui& ui, const Table& table, View& view) {
   if (table.found.tipping && table.found.tipping->choice == reason.choice &&
       table.found.tipping->moment == moment) {
     if (const std::optional<Tipping>& t = table.found.tipping->tipping)
-      ui.wrapped("The smallest change that tips it: " + t->name + " from " + number_text(t->from) + " to " +
-                 number_text(t->to) + ".");
+      ui.wrapped("“" + text_of_option(reason, t->rival) + "” would be likelier than “" +
+                 text_of_option(reason, t->chosen) + "” if " + t->name + " were " + number_text(t->to) +
+                 " instead of " + number_text(t->from) + ": the smallest change that tips it.");
     else
       ui.wrapped("No single number within its range tips it.");
   } else if (ui.link("What would have tipped it?",

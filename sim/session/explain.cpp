@@ -132,6 +132,13 @@ std::vector<int> by_probability(const ChoiceReason& reason) {
   return order;
 }
 
+const std::string& text_of_option(const ChoiceReason& reason, int option) {
+  static const std::string unknown = "another move";
+  for (const OptionReason& o : reason.options)
+    if (o.option == option) return o.text;
+  return unknown;
+}
+
 std::optional<int> find_cell(const Program& p, std::string_view name, Diagnostics& diagnostics) {
   const std::optional<OverrideTarget> target = resolve_override_target(*p.scenario, name, {}, diagnostics);
   if (!target) return std::nullopt;

@@ -49,10 +49,14 @@ ChoiceReason explain_begun(const Batch& batch, const SessionSettings& settings, 
 
 // Options from the most to the least probable, the impossible ones last; indices into reason.options.
 std::vector<int> by_probability(const ChoiceReason& reason);
+// The text of an option of the choice, by its number among the choice's options.
+const std::string& text_of_option(const ChoiceReason& reason, int option);
 
 // The smallest change of one number, measured against the width of its range, that makes `rival` more
 // probable than `chosen` (options of the choice). Both parameters and state variables are tried.
 struct Tipping {
+  int chosen = -1;   // options of the choice: the one that loses the upper hand,
+  int rival = -1;    // and the one that gains it
   std::string name;  // "$bite", "trust[usa, china]"
   double from = 0;
   double to = 0;

@@ -138,6 +138,8 @@ std::optional<Tipping> find_tipping(const std::shared_ptr<const Program>& progra
   const Lever& best = *std::min_element(tipping.begin(), tipping.end(),
                                         [&](const Lever& a, const Lever& b) { return share(a) < share(b); });
   Tipping result;
+  result.chosen = chosen;
+  result.rival = rival;
   result.name = best.parameter >= 0
                     ? "$" + program->scenario->parameters[static_cast<std::size_t>(best.parameter)].id
                     : cell_name(*program, best.cell);
