@@ -81,6 +81,7 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   mask2_.assign(width, 0);
   scratch_.assign(width * 4, 0.0);
   breach_term_.assign(2 * p.layout.agreements.size() * width, -1);
+  new_agreement_.assign(p.layout.agreements.size() * width, 0);
   vote_results_.assign(p.scenario->proposals.size() * width, 0);
 }
 

@@ -348,6 +348,7 @@ class Batch {
   std::vector<double> scratch_;
   std::size_t pending_limit_ = 0, waiting_limit_ = 0;
   std::vector<std::uint8_t> vote_results_;  // by proposal × lane: 0 no result, 1 passed, 2 failed, 3 vetoed
+  std::vector<std::uint8_t> new_agreement_;  // by agreement slot × lane: made in this turn
   std::vector<std::int32_t>
       breach_term_;  // by agreement slot × side (0 maker, 1 taker) × lane: first term, or -1
   Trace trace_;

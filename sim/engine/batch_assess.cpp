@@ -23,7 +23,9 @@ bool Batch::find_breaches() {
         if (p.term_breach[t].empty()) continue;
         bool wanted = false;
         for (int lane = 0; lane < padded_; ++lane) {
+          // Who accepted did so without knowing what the other side would do in the same turn.
           const bool in = lane < lanes_ && running(lane) && value(slot.until, lane) > 0 &&
+                          new_agreement_[a * width + static_cast<std::size_t>(lane)] == 0 &&
                           has_term(slot, static_cast<int>(t), given, lane);
           mask_[static_cast<std::size_t>(lane)] = in ? 1 : 0;
           wanted = wanted || in;
@@ -116,6 +118,7 @@ void Batch::end_agreements() {
       h.target = slot.to;
       happened(h, lane);
     }
+  std::fill(new_agreement_.begin(), new_agreement_.end(), std::uint8_t{0});
 }
 
 void Batch::assess() {

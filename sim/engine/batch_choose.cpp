@@ -163,6 +163,7 @@ void Batch::work_out_votes() {
     const Block& terms = p.vote_terms[static_cast<std::size_t>(choice.proposal)];
     execute(terms.code);
     double* yes = &cell(rows, 0);
+    double* abstain = &cell(rows + 1, 0);
     double* no = &cell(rows + 2, 0);
     for (std::size_t t = 0; t < terms.outputs.size(); ++t)
       for (int lane = 0; lane < lanes_; ++lane) {
@@ -175,12 +176,17 @@ void Batch::work_out_votes() {
                                   s.proposals[static_cast<std::size_t>(choice.proposal)].vote[t].name,
                                   terms.output_expressions[t], v});
       }
+    const Block& abstaining = p.abstain_utility[static_cast<std::size_t>(choice.proposal)];
+    execute(abstaining.code);
     for (int lane = 0; lane < lanes_; ++lane) {
+      abstain[lane] = at(abstaining.outputs[0], 0, lane);
       if (!is_open(static_cast<int>(c), lane)) {
         yes[lane] = 0;
-      } else if (!std::isfinite(yes[lane])) {
+        abstain[lane] = 0;
+      } else if (!std::isfinite(yes[lane]) || !std::isfinite(abstain[lane])) {
         fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
         yes[lane] = 0;
+        abstain[lane] = 0;
       }
       no[lane] = -yes[lane];
     }

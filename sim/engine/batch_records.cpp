@@ -84,6 +84,8 @@ void Batch::start_agreement(int index, int lane, int until, std::uint32_t gives,
   if (value(slot.until, lane) > 0)
     stop_agreement(index, lane, false);  // a new bundle takes the old one's place
   cell(slot.until, lane) = static_cast<double>(until);
+  new_agreement_[static_cast<std::size_t>(index) * static_cast<std::size_t>(padded_) +
+                 static_cast<std::size_t>(lane)] = 1;
   if (slot.gives >= 0) {
     cell(slot.gives, lane) = static_cast<double>(gives);
     cell(slot.asks, lane) = static_cast<double>(asks);

@@ -433,7 +433,7 @@ void append_lane_clamps(Program& p) {
 std::vector<std::vector<Block>*> all_blocks(Program& p) {
   return {&p.action_effects, &p.worth_to_party, &p.worth_to_other, &p.term_start,  &p.term_each_turn,
           &p.term_breach,    &p.accept_terms,   &p.wait_utility,   &p.end_cost,    &p.on_accept,
-          &p.on_decline,     &p.on_breach,      &p.on_end,         &p.vote_terms,  &p.on_pass,
+          &p.on_decline,     &p.on_breach,      &p.on_end,         &p.vote_terms,  &p.abstain_utility, &p.on_pass,
           &p.on_fail,        &p.on_veto,        &p.each_yes};
 }
 

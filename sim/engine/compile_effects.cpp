@@ -272,12 +272,13 @@ void compile_blocks(Compiler& c) {
     b.effects(p.on_breach, i, place + "/on_breach", {self, target, breaker}, o.on_breach, CauseKind::breached);
     b.effects(p.on_end, i, place + "/on_end", {self, target}, o.on_end, CauseKind::ended);
   }
-  for (auto* list : {&p.vote_terms, &p.on_pass, &p.on_fail, &p.on_veto, &p.each_yes})
+  for (auto* list : {&p.vote_terms, &p.abstain_utility, &p.on_pass, &p.on_fail, &p.on_veto, &p.each_yes})
     list->resize(s.proposals.size());
   for (std::size_t i = 0; i < s.proposals.size(); ++i) {
     const Proposal& proposal = s.proposals[i];
     const std::string place = "proposal " + proposal.id;
     b.utility(p.vote_terms[i], place + "/vote", {self}, proposal.vote);
+    b.value(p.abstain_utility[i], place + "/abstain", {self}, proposal.abstain, 0);
     b.effects(p.on_pass, i, place + "/on_pass", {}, proposal.on_pass, CauseKind::passed);
     b.effects(p.on_fail, i, place + "/on_fail", {}, proposal.on_fail, CauseKind::failed);
     b.effects(p.on_veto, i, place + "/on_veto", {self}, proposal.on_veto, CauseKind::vetoed);

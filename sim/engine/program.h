@@ -185,7 +185,7 @@ struct Program {
   std::vector<std::uint32_t> breach_sites;  // by term: where the luck of its detection comes from
   std::vector<Block> accept_terms, wait_utility, end_cost, on_accept, on_decline, on_breach, on_end;
   // By proposal.
-  std::vector<Block> vote_terms, on_pass, on_fail, on_veto, each_yes;
+  std::vector<Block> vote_terms, abstain_utility, on_pass, on_fail, on_veto, each_yes;
 
   CompiledCode rules;  // computes; then the deltas are applied and the changed variables clamped
   std::vector<Instruction> rule_applications, rule_clamps;

@@ -60,6 +60,7 @@ void for_each_expression(const Scenario& scenario, Visit visit) {
     one(proposal.needs);
     terms(proposal.why);
     terms(proposal.vote);
+    one(proposal.abstain);
     for (const auto* list :
          {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
       effects(*list);

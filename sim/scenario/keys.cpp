@@ -135,6 +135,7 @@ constexpr KeyFormat promise_keys[] = {
     {"breach", condition, optional, "True in a turn in which the promise is broken"},
     {"detected", formula, optional, "Chance that a breach is noticed; default 1"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
+    {"source", text, optional, "\"KEY …\": a key of [sources] and the place in it"},
 };
 
 constexpr KeyFormat offer_keys[] = {
@@ -158,6 +159,7 @@ constexpr KeyFormat offer_keys[] = {
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
+    {"source", text, optional, "\"KEY …\": a key of [sources] and the place in it"},
 };
 
 constexpr KeyFormat diplomacy_keys[] = {
@@ -181,7 +183,8 @@ constexpr KeyFormat proposal_keys[] = {
     {"actor", condition, optional, "Who can bring it in (self); leave it out if only events do"},
     {"needs", condition, optional, "What must hold for it to be brought in"},
     {"why", term_list, optional, "Utility of bringing it in"},
-    {"vote", term_list, optional, "Utility of a yes; a no has minus this, abstaining 0"},
+    {"vote", term_list, optional, "Utility of a yes; a no has minus this"},
+    {"abstain", formula, optional, "Utility of abstaining; default 0"},
     {"open", turns, optional, "For how long members may vote yes; default \"1 turn\""},
     {"pause", turns, optional, "Before it can be brought in again; default \"3 turns\""},
     {"threshold", whole, optional, "Yes votes needed; default: the institution's"},

@@ -59,6 +59,7 @@ void read_term(Reading& reading, const TomlEntry& entry) {
   term.id = entry.key;
   term.label = text_at(table, "label", entry.key);
   term.about = text_at(table, "about");
+  term.source = text_at(table, "source");
   term.party = expression_at(table, "party", diagnostics);
   term.other = expression_at(table, "other", diagnostics);
   if (const TomlValue* worth = find_value(table, "worth")) {
@@ -101,6 +102,7 @@ void read_offer(Reading& reading, const TomlEntry& entry) {
   offer.id = entry.key;
   offer.label = text_at(table, "label", entry.key);
   offer.about = text_at(table, "about");
+  offer.source = text_at(table, "source");
   offer.cameo = text_at(table, "cameo");
   offer.plover = text_at(table, "plover");
   offer.from = expression_at(table, "from", diagnostics);
@@ -223,6 +225,7 @@ void read_proposal(Reading& reading, const TomlEntry& entry) {
   proposal.needs = expression_at(table, "needs", diagnostics);
   proposal.why = terms_at(table, "why", diagnostics);
   proposal.vote = terms_at(table, "vote", diagnostics);
+  proposal.abstain = expression_at(table, "abstain", diagnostics);
   proposal.open = turns_at(table, "open", proposal.open);
   proposal.pause = turns_at(table, "pause", proposal.pause);
   proposal.on_pass = effects_at(table, "on_pass", diagnostics);

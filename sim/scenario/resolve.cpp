@@ -298,6 +298,7 @@ void resolve_proposals(Walk& walk) {
     walk.condition(proposal.needs, context);
     walk.terms(proposal.why, context);
     walk.terms(proposal.vote, place_with("a vote", slot_self));
+    walk.number(proposal.abstain, place_with("a vote", slot_self));
     walk.effects(proposal.on_pass, place_with("`on_pass`", no_slots));
     walk.effects(proposal.on_fail, place_with("`on_fail`", no_slots));
     walk.effects(proposal.on_veto, place_with("`on_veto`", slot_self));

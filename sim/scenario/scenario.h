@@ -170,6 +170,7 @@ struct Term {
   std::string id;
   std::string label;
   std::string about;
+  std::string source;
   Expression party;  // condition (slots party, other) or empty
   Expression other;
   Expression worth_to_party;  // number, slots party and other
@@ -185,6 +186,7 @@ struct Offer {
   std::string id;
   std::string label;
   std::string about;
+  std::string source;
   std::string cameo;
   std::string plover;
   Expression from;   // slot self
@@ -237,6 +239,7 @@ struct Proposal {
   Expression needs;
   std::vector<UtilityTerm> why;
   std::vector<UtilityTerm> vote;  // slot self = member
+  Expression abstain;             // utility of abstaining, slot self = member; empty: 0
   int open = 1;
   int pause = 3;
   int threshold = 0;  // 0: the institution's

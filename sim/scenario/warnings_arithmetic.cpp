@@ -192,6 +192,7 @@ void warn_arithmetic(const Scenario& scenario, Diagnostics& diagnostics) {
     texts.one(proposal.needs, texts.given(proposal.actor));
     texts.terms(proposal.why, texts.given(proposal.needs, texts.given(proposal.actor)));
     texts.terms(proposal.vote);
+    texts.one(proposal.abstain);
     for (const auto* list : {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
       texts.effects(*list);
   }

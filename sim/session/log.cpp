@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <string_view>
 
 namespace demarche {
 namespace {
@@ -24,9 +25,10 @@ std::string terms_text(const Scenario& s, std::uint32_t bits, int party, int oth
   return text.empty() ? "nothing" : text;
 }
 
-// What an action says in the log: its own words, or "NAME: label". A label that names the actor itself stands alone.
-std::string action_text(const Scenario& s, const Action& a, int actor, int target) {
-  if (!a.says.empty()) return fill_names(s, a.says, actor, target);
+// What an action says in the log: its own words, or "NAME: label". A label that names the actor itself stands
+// alone.
+std::string action_text(const Scenario& s, const Action& a, int actor, int target, int turn) {
+  if (!a.says.empty()) return fill_names(s, wording(a.says, turn, actor), actor, target);
   const bool names_actor = a.label.find("{self}") != std::string::npos;
   return fill_names(s, names_actor ? a.label : "{self}: " + a.label, actor, target);
 }
@@ -42,6 +44,20 @@ std::string fill_names(const Scenario& s, const std::string& text, int actor, in
   replace(result, "{target}", name_of_actor(s, target));
   replace(result, "{other}", name_of_actor(s, target));
   return result;
+}
+
+std::string wording(const std::string& says, int turn, int actor) {
+  constexpr std::string_view bar = " | ";
+  int count = 1;
+  for (std::size_t at = says.find(bar); at != std::string::npos; at = says.find(bar, at + bar.size()))
+    ++count;
+  if (count == 1) return says;
+  // The plain remainder of an even count would leave what is done every other turn with half of the wordings.
+  const int round = turn + actor + 1;
+  const int wanted = (count % 2 == 0 ? round + round / count : round) % count;
+  std::size_t begin = 0;
+  for (int i = 0; i < wanted; ++i) begin = says.find(bar, begin) + bar.size();
+  return says.substr(begin, says.find(bar, begin) - begin);
 }
 
 LogLine log_line(const Scenario& s, const Happening& h, int turn) {
@@ -65,22 +81,22 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
   switch (h.kind) {
     case Kind::event:
       line.action = s.events[what].name;
-      line.text = s.events[what].says.empty() ? s.events[what].name : s.events[what].says;
+      line.text = s.events[what].says.empty() ? s.events[what].name : wording(s.events[what].says, turn, -1);
       break;
     case Kind::rule:
       line.action = s.rules[what].name;
-      line.text = fill_names(s, s.rules[what].says, h.actor, h.target);
+      line.text = fill_names(s, wording(s.rules[what].says, turn, h.actor), h.actor, h.target);
       break;
     case Kind::acted: {
       const Action& a = s.actions[what];
       line.action = a.id;
-      line.text = action_text(s, a, h.actor, h.target);
+      line.text = action_text(s, a, h.actor, h.target, turn);
       line.visible = a.covert ? "covert" : "open";
       break;
     }
     case Kind::exposed:
       line.action = s.actions[what].id;
-      line.text = "It comes out: " + action_text(s, s.actions[what], h.actor, h.target);
+      line.text = "It comes out: " + action_text(s, s.actions[what], h.actor, h.target, turn);
       line.visible = "exposed";
       break;
     case Kind::offered:
@@ -117,8 +133,10 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
       break;
     case Kind::tabled:
       line.action = s.proposals[what].id;
-      if (!s.proposals[what].says.empty()) line.text = fill_names(s, s.proposals[what].says, h.actor, -1);
-      else line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
+      if (!s.proposals[what].says.empty())
+        line.text = fill_names(s, wording(s.proposals[what].says, turn, h.actor), h.actor, -1);
+      else
+        line.text = (h.actor < 0 ? "On the table: " : self + " brings in ") + proposal_label();
       break;
     case Kind::voted: {
       line.action = s.proposals[what].id;

@@ -1,0 +1,60 @@
+// Every scenario that is shipped: read without a word, every claim of it holds, no run fails, no listed
+// ending is out of reach.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/engine/compile.h"
+#include "sim/scenario/read.h"
+#include "sim/study/ensemble.h"
+#include "sim/study/scenario_tests.h"
+#include "tests/scenario/messages.h"
+
+using namespace demarche;
+using namespace demarche::test;
+
+namespace {
+
+std::vector<std::string> shipped() {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(DEMARCHE_SOURCE_DIR "/scenarios"))
+    if (entry.path().extension() == ".toml") paths.push_back(entry.path().string());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace
+
+TEST_CASE("shipped scenarios: read without errors and warnings, and their own claims hold") {
+  REQUIRE_GE(shipped().size(), 3);
+  for (const std::string& path : shipped()) {
+    INFO(path);
+    const ReadResult read = read_scenario(std::filesystem::path(path));
+    CHECK_EQ(printed(read.diagnostics, Severity::error, read.sources), "");
+    CHECK_EQ(printed(read.diagnostics, Severity::warning, read.sources), "");
+    REQUIRE(read.scenario.has_value());
+    CHECK_FALSE(read.scenario->tests.empty());
+    for (const TestResult& test : run_scenario_tests(std::make_shared<const Scenario>(*read.scenario)))
+      CHECK_MESSAGE(test.ok, test.name, ": ", test.detail);
+  }
+}
+
+TEST_CASE("shipped scenarios: no run fails, and every ending of a case is reached") {
+  for (const std::string& path : shipped()) {
+    INFO(path);
+    const ReadResult read = read_scenario(std::filesystem::path(path));
+    REQUIRE(read.scenario.has_value());
+    Diagnostics diagnostics;
+    const auto program = compile(std::make_shared<const Scenario>(*read.scenario), {}, {}, diagnostics);
+    REQUIRE(program != nullptr);
+    EnsembleOptions options;
+    options.runs = 1000;
+    const EnsembleResult result = run_ensemble(program, options);
+    CHECK_EQ(result.failed, 0);
+    for (std::size_t i = 0; i < result.outcomes.size(); ++i)
+      CHECK_MESSAGE(result.outcomes[i].share > 0, read.scenario->outcomes[i].name);
+  }
+}
