@@ -115,7 +115,10 @@ const EnsembleResult& Game::forecast_under(const std::vector<Move>& moves, std::
   request.decided = moves;
   request.cancel = &interrupted;
   auto result = std::make_unique<EnsembleResult>(forecast(request));
-  if (interrupted) throw Refused{"The forecast was stopped."};
+  if (interrupted) {
+    progress("", 0, 0);
+    throw Refused{"The forecasts were stopped; `moves` begins them again, `next` plays on."};
+  }
   known.push_back({moves, runs, std::move(result)});
   return *known.back().result;
 }
