@@ -40,7 +40,8 @@ void run_check(const CheckFlags& flags) {
     if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
     for (const Diagnostic& d : read.diagnostics.items) {
       Json item = {{"severity", d.severity == Severity::error ? "error" : "warning"}};
-      const bool placed = d.place.file >= 0 && static_cast<std::size_t>(d.place.file) < read.sources.files.size();
+      const bool placed =
+          d.place.file >= 0 && static_cast<std::size_t>(d.place.file) < read.sources.files.size();
       if (placed) {
         const SourceFile& source = read.sources.files[static_cast<std::size_t>(d.place.file)];
         const LineColumn at = line_column(source, d.place.begin);
@@ -60,25 +61,26 @@ void run_check(const CheckFlags& flags) {
     if (!read.scenario) continue;
     const Scenario& s = *read.scenario;
     if (!flags.json)
-      std::printf("%s: %s: %zu actors, %zu variables, %zu parameters, %zu actions, %zu rules, %zu tests\n", file.c_str(),
-                  s.title.c_str(), s.actors.size(), s.variables.size(), s.parameters.size(), s.actions.size(),
-                  s.rules.size(), s.tests.size());
+      std::printf("%s: %s: %zu actors, %zu variables, %zu parameters, %zu actions, %zu rules, %zu tests\n",
+                  file.c_str(), s.title.c_str(), s.actors.size(), s.variables.size(), s.parameters.size(),
+                  s.actions.size(), s.rules.size(), s.tests.size());
     const BasisCount numbers = count_basis(s);
     if (!flags.json) print_basis(numbers);
     basis.facts += numbers.facts;
     basis.estimates += numbers.estimates;
     basis.judgements += numbers.judgements;
     if (!flags.test) continue;
-    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s), static_cast<int>(std::thread::hardware_concurrency()))) {
+    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s),
+                                                  static_cast<int>(std::thread::hardware_concurrency()))) {
       ok = ok && t.ok;
       out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
-      if (!flags.json) std::printf("%s  %s (%s)\n", t.ok ? "ok    " : "FAILED", t.name.c_str(), t.detail.c_str());
+      if (!flags.json)
+        std::printf("%s  %s (%s)\n", t.ok ? "ok    " : "FAILED", t.name.c_str(), t.detail.c_str());
     }
   }
   out["ok"] = ok;
   out["basis"] = {{"facts", basis.facts}, {"estimates", basis.estimates}, {"judgements", basis.judgements}};
-  if (flags.json)
-    std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  if (flags.json) std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
   if (!ok) throw Ended{wrong_input};
 }
 

@@ -5,12 +5,16 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/engine/digest.h"
 #include "sim/scenario/read.h"
+#include "sim/session/log.h"
 
 namespace demarche::cli {
 
 void OverrideFlags::add_to(CLI::App& command) {
-  command.add_option("--set", set, "name=value: a parameter, or a start value such as world.tension or 'trust[a, b]'")
+  command
+      .add_option("--set", set,
+                  "name=value: a parameter, or a start value such as world.tension or 'trust[a, b]'")
       ->take_all()
       ->type_name("NAME=VALUE");
   command.add_option("--off", off, "switch a rule or an event off")->take_all()->type_name("RULE");
@@ -44,8 +48,8 @@ std::shared_ptr<const Scenario> load(const std::string& path) {
   return std::make_shared<const Scenario>(std::move(*read.scenario));
 }
 
-std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario, const Overrides& overrides,
-                                              const ProgramOptions& options) {
+std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario,
+                                              const Overrides& overrides, const ProgramOptions& options) {
   Diagnostics diagnostics;
   const Sources sources = scenario->sources_text;
   std::shared_ptr<const Program> program = compile(std::move(scenario), overrides, options, diagnostics);
@@ -75,20 +79,33 @@ std::vector<Move> load_moves(const std::string& path, const Scenario& scenario) 
   return moves;
 }
 
+std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uint64_t seed) {
+  std::string text = "Seed " + std::to_string(seed) + ", scenario " + to_hex(scenario.digest) +
+                     ", version " DEMARCHE_VERSION;
+  for (const auto& [name, value] : overrides.values) text += ", " + name + " = " + number_text(value);
+  for (const std::string& rule : overrides.off) text += ", without “" + rule + "”";
+  return text;
+}
+
 std::string describe(const Program& program, const Failure& f) {
   const Scenario& s = *program.scenario;
   std::string text = "the run stops at turn " + std::to_string(f.turn) + ", in " + name_of(f.phase) + ": ";
-  if (!f.message.empty()) text += f.message;
-  else if (f.kind == Failure::Kind::conflicting_sets) text += "two effects set one variable to different values";
-  else if (f.kind == Failure::Kind::too_many_effects) text += "too many delayed effects are waiting";
-  else text += "an expression has no value";
+  if (!f.message.empty())
+    text += f.message;
+  else if (f.kind == Failure::Kind::conflicting_sets)
+    text += "two effects set one variable to different values";
+  else if (f.kind == Failure::Kind::too_many_effects)
+    text += "too many delayed effects are waiting";
+  else
+    text += "an expression has no value";
   const auto quote = [&](int cause) {
     if (cause < 0 || program.causes[static_cast<std::size_t>(cause)].expression == nullptr) return;
     const Text& effect = program.causes[static_cast<std::size_t>(cause)].expression->text;
     Diagnostic d{Severity::error, "no-value", "in this effect", "", effect.whole()};
     text += "\n" + format(d, s.sources_text);
   };
-  if (f.place.file >= 0) text += "\n" + format(Diagnostic{Severity::error, "no-value", f.message, "", f.place}, s.sources_text);
+  if (f.place.file >= 0)
+    text += "\n" + format(Diagnostic{Severity::error, "no-value", f.message, "", f.place}, s.sources_text);
   quote(f.cause);
   quote(f.other_cause);
   return text;

@@ -29,23 +29,28 @@ struct OverrideFlags {
 
 // Reads and checks; prints diagnostics to standard error. Throws Ended when there are errors.
 std::shared_ptr<const Scenario> load(const std::string& path);
-std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario, const Overrides& overrides,
-                                              const ProgramOptions& options);
+std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario,
+                                              const Overrides& overrides, const ProgramOptions& options);
 std::vector<Move> load_moves(const std::string& path, const Scenario& scenario);
 std::string read_file(const std::string& path);
+// What it takes to make a result again: "Seed 1, scenario 7c0e…, version 0.1.0, bite = 0.2, without “…”".
+std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uint64_t seed);
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
-void add_saves(CLI::App& app);    // replay, export, import
+void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);
+void add_explain(CLI::App& app);
 void add_files(CLI::App& app);  // fmt, new, schema
 
-// A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's own make
-// seats of those who offer them. Throws Ended when it cannot be written, or does not come out as the run did.
-void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed, std::uint32_t run,
-              const Overrides& overrides, const std::vector<Move>& moves, int turns, std::uint64_t digest);
+// A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's
+// own make seats of those who offer them. Throws Ended when it cannot be written, or does not come out as the
+// run did.
+void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
+              std::uint32_t run, const Overrides& overrides, const std::vector<Move>& moves, int turns,
+              std::uint64_t digest);
 
 }  // namespace demarche::cli

@@ -42,10 +42,12 @@ void add_files(CLI::App& app) {
     const std::string path = name->ends_with(".toml") ? *name : *name + ".toml";
     if (std::filesystem::exists(path)) throw Ended{wrong_input, "`" + path + "` is there already"};
     write_new_text(path, new_scenario(std::filesystem::path(path).stem().string()));
-    std::printf("Wrote %s. Next: demarche check --test %s; demarche play %s\n", path.c_str(), path.c_str(), path.c_str());
+    std::printf("Wrote %s. Next: demarche check --test %s; demarche play %s\n", path.c_str(), path.c_str(),
+                path.c_str());
   });
 
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+  schema->footer("Example: demarche schema > scenario.schema.json");
   schema->callback([] { std::fputs(json_schema().c_str(), stdout); });
 }
 

@@ -9,12 +9,16 @@ int main(int argc, char** argv) {
   CLI::App app{"Démarche: how states answer sanctions, arms transfers and diplomatic offers", "demarche"};
   app.set_version_flag("--version", "demarche " DEMARCHE_VERSION);
   app.require_subcommand(1);
+  app.footer(
+      "Each command tells more with --help. To begin: demarche play scenarios/tiny.toml --as sender\n"
+      "Exit codes: 0 fine, 1 the input is wrong, 2 the usage is wrong, 3 a failure of ours.");
   add_check(app);
   add_run(app);
   add_ensemble(app);
   add_saves(app);
   add_compare(app);
   add_play(app);
+  add_explain(app);
   add_files(app);
   try {
     app.parse(argc, argv);

@@ -5,23 +5,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 
 #include "cli/command.h"
+#include "cli/open_game.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
-
-std::atomic<bool> interrupted{false};
-
-void catch_interrupts() {
-  // Without SA_RESTART, so that waiting for a line ends too.
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
-  sigaction(SIGINT, &action, nullptr);
-}
 
 std::string Game::date_of(int turn) const {
   return date_label(turn_start(scenario().start, scenario().step, turn), scenario().step);
@@ -46,6 +37,15 @@ void Game::heading(const std::string& text) const { say("\n" + style.tone(Tone::
 void Game::bullet(std::string_view text, int indent) const {
   const std::string space(static_cast<std::size_t>(indent), ' ');
   say(wrapped(text, style.width, space + "· ", space + "  "));
+}
+
+void Game::progress(const std::string& what, std::size_t ready, std::size_t of) const {
+  if (!interactive || !style.colour) return;
+  if (of == 0)
+    std::fputs("\r\x1b[K", stdout);
+  else
+    std::fprintf(stdout, "\r\x1b[K%s %zu of %zu", what.c_str(), ready, of);
+  std::fflush(stdout);
 }
 
 std::optional<std::string> Game::ask(const std::string& prompt) {
@@ -77,7 +77,6 @@ void pass_to_seat(Game& game) {
     const std::string name = game.name_of_actor(game.actor());
     if (game.interactive) {
       // What the other has seen goes out of sight, also out of the terminal's memory.
-      if (game.style.colour) game.say("");
       std::fputs(game.style.colour ? "\x1b[2J\x1b[3J\x1b[H"
                                    : "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
                  stdout);
@@ -103,6 +102,7 @@ struct PlayFlags {
   std::uint64_t seed = 1;
   std::uint32_t run = 0;
   std::string insight = "everything";
+  std::string text = "ask";
   bool plain = false;
   bool forecast = false;
   bool no_forecast = false;
@@ -121,46 +121,52 @@ std::vector<std::string> ask_seats(const Scenario& s, const Style& style) {
                     style.width, padded_left(std::to_string(i + 1), 4) + "  ", "      ");
   std::fputs(harmless(page).c_str(), stdout);
   for (;;) {
-    std::fputs("number or name; Enter to watch › ", stdout);
-    std::fflush(stdout);
-    char buffer[256];
-    if (std::fgets(buffer, sizeof buffer, stdin) == nullptr) {
-      std::fputs("\n", stdout);
-      throw Ended{fine};
-    }
-    std::string text(buffer);
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r'))
-      text.pop_back();
-    if (text.empty()) return {};
+    const std::optional<std::string> text = ask_person("number or name; Enter to watch", style);
+    if (!text) throw Ended{fine};
+    if (text->empty()) return {};
     for (std::size_t i = 0; i < playable.size(); ++i)
-      if (text == std::to_string(i + 1)) return {playable[i]->id};
+      if (*text == std::to_string(i + 1)) return {playable[i]->id};
     try {
-      return {s.actors[static_cast<std::size_t>(named_actor(s, text))].id};
+      return {s.actors[static_cast<std::size_t>(named_actor(s, *text))].id};
     } catch (const Refused& refused) {
       std::fputs(wrapped(harmless(refused.message), style.width).c_str(), stdout);
     }
   }
 }
 
-std::unique_ptr<Session> start_or_end(const PlayFlags& flags, const Style& style, bool interactive) {
-  const auto scenario = load(flags.file);
-  SessionSettings settings;
-  settings.seed = flags.seed;
-  settings.run = flags.run;
-  settings.insight = flags.insight == "own"          ? Insight::own
-                     : flags.insight == "afterwards" ? Insight::afterwards
-                                                     : Insight::everything;
-  for (const std::string& seat : flags.seats) {
-    const std::optional<int> actor = find_named_actor(*scenario, seat);
-    settings.seats.push_back(actor ? scenario->actors[static_cast<std::size_t>(*actor)].id : seat);
+StartOptions options_of(const PlayFlags& flags, const Game& game) {
+  StartOptions options;
+  options.seats = flags.seats;
+  options.seed = flags.seed;
+  options.run = flags.run;
+  options.insight = flags.insight == "own"          ? Insight::own
+                    : flags.insight == "afterwards" ? Insight::afterwards
+                                                    : Insight::everything;
+  options.overrides = flags.overrides.overrides();
+  options.text = flags.text == "saved"  ? WhichText::saved
+                 : flags.text == "file" ? WhichText::file
+                 : flags.text == "look" ? WhichText::look
+                                        : WhichText::ask;
+  options.interactive = game.interactive;
+  options.style = game.style;
+  return options;
+}
+
+// A game that was cut short, a save, or a new game.
+void begin(Game& game, const PlayFlags& flags) {
+  StartOptions options = options_of(flags, game);
+  if (game.interactive && !is_save(flags.file)) {
+    const auto scenario = load(flags.file);
+    const bool as_it_comes =
+        options.seats.empty() && options.overrides.values.empty() && options.overrides.off.empty();
+    take_up_left_behind(game, scenario->title);
+    game.changed = game.session != nullptr;
+    if (game.session == nullptr && as_it_comes) options.seats = ask_seats(*scenario, game.style);
   }
-  if (settings.seats.empty() && interactive) settings.seats = ask_seats(*scenario, style);
-  Diagnostics diagnostics;
-  std::unique_ptr<Session> session =
-      Session::start(scenario, settings, flags.overrides.overrides(), diagnostics);
-  if (session != nullptr) return session;
-  std::fputs(format(diagnostics, scenario->sources_text).c_str(), stderr);
-  throw Ended{wrong_input};
+  if (game.session != nullptr) return;
+  OpenedGame opened = open_or_start(flags.file, options);
+  game.session = std::move(opened.session);
+  game.save_path = opened.save;
 }
 
 void loop(Game& game) {
@@ -171,8 +177,10 @@ void loop(Game& game) {
     if (!line) break;
     try {
       obey(game, *line);
+      record_in_journal(game);
       if (interrupted && game.interactive) interrupted = false;  // it has stopped what was going on
     } catch (const Refused& refused) {
+      record_in_journal(game);  // a turn may have been played before something else was refused
       if (game.interactive) {
         interrupted = false;
         game.say(wrapped(game.style.tone(Tone::warning, refused.message), game.style.width, "  ", "  "));
@@ -187,11 +195,12 @@ void loop(Game& game) {
   if (!game.session->over())
     game.say("\nStopped before turn " + std::to_string(game.coming_turn()) + " of " +
              std::to_string(game.scenario().turns) + ".\n");
-  game.say(game.style.tone(Tone::faint, "Seed " + std::to_string(game.session->settings().seed) + ", run " +
-                                            std::to_string(game.session->settings().run) + ", digest " +
-                                            to_hex(here.digest) + ", scenario " +
-                                            to_hex(game.scenario().digest) + ", version " DEMARCHE_VERSION) +
-           "\n");
+  const std::string stamped = "Seed " + std::to_string(game.session->settings().seed) + ", run " +
+                              std::to_string(game.session->settings().run) + ", digest " +
+                              to_hex(here.digest) + ", scenario " + to_hex(game.scenario().digest) +
+                              ", version " DEMARCHE_VERSION;
+  game.say(wrapped(game.style.tone(Tone::faint, stamped), game.style.width));
+  end_journal(game);
 }
 
 void run_play(const PlayFlags& flags) {
@@ -204,9 +213,19 @@ void run_play(const PlayFlags& flags) {
   }
   game.forecasts = flags.no_forecast ? false : flags.forecast || game.interactive;
   catch_interrupts();
-  game.session = start_or_end(flags, game.style, game.interactive);
+  begin(game, flags);
+  if (game.session == nullptr) return;  // it was only looked at
+  if (game.interactive) begin_journal(game);
   opening_page(game);
-  pass_to_seat(game);
+  try {
+    if (game.session->over())
+      ending_page(game);
+    else
+      pass_to_seat(game);
+  } catch (const Refused& refused) {  // Ctrl-C while the first forecasts were made
+    interrupted = false;
+    game.say(wrapped(refused.message, game.style.width));
+  }
   loop(game);
 }
 
@@ -215,13 +234,18 @@ void run_play(const PlayFlags& flags) {
 void add_play(CLI::App& app) {
   auto flags = std::make_shared<PlayFlags>();
   CLI::App* command = app.add_subcommand("play", "Play turn by turn in the terminal");
-  command->add_option("FILE", flags->file, "scenario")->required();
+  command->add_option("FILE", flags->file, "scenario or save")->required();
   command->add_option("--as", flags->seats, "actor whom a person plays; several take turns at one machine")
       ->type_name("ACTOR");
   command->add_option("--seed", flags->seed, "seed of the luck");
   command->add_option("--run", flags->run, "play the run of an ensemble with that seed");
   command->add_option("--insight", flags->insight, "who may see why others act: everything, own, afterwards")
       ->check(CLI::IsMember({"everything", "own", "afterwards"}));
+  command
+      ->add_option("--text", flags->text,
+                   "a save whose scenario file was edited since: go on with the text in the save (saved), "
+                   "with the file’s (file), or only look at what was seen (look)")
+      ->check(CLI::IsMember({"ask", "saved", "file", "look"}));
   command->add_flag("--plain", flags->plain, "words instead of bars and colours, for screen readers");
   command->add_flag("--forecast", flags->forecast, "show forecasts in a script too");
   command->add_flag("--no-forecast", flags->no_forecast, "show none");

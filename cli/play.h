@@ -2,7 +2,6 @@
 // here are pages, words and the order in which people take turns.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,8 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/progress.h"
 #include "cli/text.h"
 #include "sim/engine/forced_moves.h"
+#include "sim/session/journal.h"
 #include "sim/session/position.h"
 #include "sim/session/sight.h"
 #include "sim/study/ensemble.h"
@@ -22,9 +23,6 @@ namespace demarche::cli {
 struct Refused {
   std::string message;
 };
-
-extern std::atomic<bool> interrupted;  // Ctrl-C; set by the handler of catch_interrupts()
-void catch_interrupts();
 
 // Futures per option of a page: shares are good to three points or so, which a page of whole percents can
 // bear.
@@ -52,8 +50,13 @@ struct Game {
   int seat = 0;          // whose turn it is at the machine, place among the seats
   bool changed = false;  // since it was saved
   bool done = false;
-  int line = 0;           // of the script
-  int ending_shown = -1;  // moment whose ending has been shown
+  std::string save_path;             // where it was saved last or read from
+  std::unique_ptr<Journal> journal;  // the autosave, at a terminal
+  std::uint64_t recorded = 0;        // revision of the session in the journal
+  std::filesystem::path taken_up;    // the autosave of the session that was cut short
+  bool keep_journal = false;         // unsaved, to be taken up next time
+  int line = 0;                      // of the script
+  int ending_shown = -1;             // moment whose ending has been shown
 
   const Scenario& scenario() const { return session->scenario(); }
   // Who sits at the machine; -1: an onlooker.
@@ -76,6 +79,9 @@ struct Game {
   // The next line of input, or nothing when it has ended or was interrupted.
   std::optional<std::string> ask(const std::string& prompt);
 
+  // "forecasts 3 of 12" on a terminal, in place; nothing in a pipe. Zero of zero wipes it out.
+  void progress(const std::string& what, std::size_t ready, std::size_t of) const;
+
   // Of the coming turn under these decisions; kept until the game moves on.
   const EnsembleResult& forecast_under(const std::vector<Move>& moves, std::uint32_t runs);
 
@@ -94,18 +100,28 @@ struct Game {
 void opening_page(const Game& game);
 void status_page(const Game& game);
 void ending_page(Game& game);
+// play_lists.cpp
 void log_page(const Game& game, int last_turns);
 void state_page(const Game& game, int actor);  // -1: the world
 void actors_page(const Game& game);
 void about_page(const Scenario& scenario, const Style& style);
 void branches_page(const Game& game);
 void parameters_page(const Game& game);
-std::string figure_line(const Game& game, const Figure& figure, int label_width);
+// Lines of numbers: label, value, change, bar, unit.
+std::string figure_line(const Game& game, const Figure& figure, const std::string& label, int width,
+                        bool with_unit);
+void figure_lines(const Game& game, const std::vector<Figure>& list);
+// "+0.010", or "" where a change does not show in the numbers.
+std::string change_text(double before, double now);
+std::string minus(std::string number);  // with the sign that is as wide as a digit
+std::string seen_text(const Game& game, const SeenLine& seen);
+
+// play_forecast.cpp
+void forecast_page(Game& game);
 
 // play_moves.cpp
 std::vector<MoveItem> move_items(const Session& session, int actor);
 void moves_page(Game& game, const std::string& word);
-void forecast_page(Game& game);
 void take_move(Game& game, const MoveItem& item);
 void settled_line(const Game& game);
 
@@ -122,6 +138,18 @@ std::string did_you_mean(const std::string& text, const std::vector<std::string>
 // play_offer.cpp
 void compose_offer(Game& game, const std::string& rest);
 void say_outlook(Game& game, const Move& offer);
+
+// play_saves.cpp
+void save_game(Game& game, const std::string& rest);
+void load_game(Game& game, const std::string& rest);
+void quit_game(Game& game, const std::string& rest);
+void begin_journal(Game& game);
+// After every command: what has changed is in the autosave.
+void record_in_journal(Game& game);
+// At the end: nothing is left behind, unless a game would be lost.
+void end_journal(Game& game);
+// A game with this title that was cut short, if the person wants to go on with it.
+void take_up_left_behind(Game& game, const std::string& title);
 
 // play_commands.cpp
 struct Command {

@@ -307,8 +307,6 @@ void moves(Game& game, const std::string& rest) { moves_page(game, rest); }
 void forecast_command(Game& game, const std::string&) { forecast_page(game); }
 void help(Game& game, const std::string& rest) { help_page(game, rest); }
 
-void quit(Game& game, const std::string&) { game.done = true; }
-
 }  // namespace
 
 const std::vector<Command>& commands() {
@@ -358,7 +356,10 @@ const std::vector<Command>& commands() {
       {"note", "", "note TEXT", "keeps a note at this turn", "note a turning point", note},
       {"finish", "", "finish", "plays on to the end, holding", nullptr, finish},
       {"help", "? h", "help [WORD]", "lists the commands, or explains one", "help why", help},
-      {"quit", "exit q", "quit", "ends the game", nullptr, quit},
+      {"save", "", "save [FILE]", "keeps the game in a file; `demarche play FILE` goes on with it", nullptr,
+       save_game},
+      {"load", "open", "load FILE", "goes on with a saved game", nullptr, load_game},
+      {"quit", "exit q", "quit", "ends the game", nullptr, quit_game},
   };
   return all;
 }

@@ -1,17 +1,21 @@
 // The pages of a game: how it opens, how it stands, what happened, how it ended.
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include "cli/play.h"
+#include "sim/report/turning_points.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
 namespace {
 
-constexpr std::size_t most_relations = 8;
+constexpr std::size_t most_relations = 6;
+constexpr std::size_t most_figures = 8;
+constexpr std::uint32_t turning_point_runs = 200;
+constexpr double least_shift = 0.05;  // smaller ones are noise of so few runs
+constexpr int most_turning_points = 3;
 constexpr std::size_t most_log_lines = 14;  // of the last turn, on the status page
-
-std::string of_turns(int n) { return std::to_string(n) + (n == 1 ? " turn" : " turns"); }
 
 std::string until_text(const Game& game, int turn) {
   const int left = turn - game.session->turn();
@@ -24,56 +28,28 @@ std::string joined(const std::vector<std::string>& texts, const char* nothing) {
   return text.empty() ? nothing : text;
 }
 
-void figures(const Game& game, const std::vector<Figure>& list) {
-  int width = 12;
-  for (const Figure& f : list)
-    width = std::max(width, std::min(44, columns(figure_label(game.scenario(), f))));
-  for (const Figure& f : list) game.say(figure_line(game, f, width));
-}
-
-// Markdown of the [about] texts as plain lines.
-std::string plain_markdown(const std::string& text, const Style& style) {
-  std::string result;
-  std::string paragraph;
-  const auto flush = [&] {
-    if (!paragraph.empty()) result += wrapped(paragraph, style.width, "  ", "  ");
-    paragraph.clear();
-  };
-  std::size_t at = 0;
-  while (at < text.size()) {
-    std::size_t end = text.find('\n', at);
-    if (end == std::string::npos) end = text.size();
-    std::string line;
-    for (std::size_t i = at; i < end; ++i) {
-      if (text[i] == '`' || (text[i] == '*' && (i + 1 >= end || text[i + 1] != ' '))) continue;
-      if (text[i] == '[')  // [text](address): the text
-        if (const std::size_t middle = text.find("](", i); middle < end)
-          if (const std::size_t close = text.find(')', middle); close < end) {
-            line += text.substr(i + 1, middle - i - 1);
-            i = close;
-            continue;
-          }
-      line += text[i];
-    }
-    at = end + 1;
-    const std::size_t first = line.find_first_not_of(" \t");
-    if (first == std::string::npos) {
-      flush();
-      continue;
-    }
-    line = line.substr(first);
-    if (line.starts_with("- ") || line.starts_with("* ")) {
-      flush();
-      paragraph = "· " + line.substr(2);
-    } else if (line.starts_with("#")) {
-      flush();
-      result += "  " + style.tone(Tone::strong, line.substr(line.find_first_not_of("# "))) + "\n";
-    } else {
-      paragraph += (paragraph.empty() ? "" : " ") + line;
-    }
+// Short lists are shown whole, of long ones what has moved most: the charts below show the rest of what
+// matters.
+void brief_figures(const Game& game, const std::vector<Figure>& list, const char* command) {
+  if (list.size() <= most_figures) return figure_lines(game, list);
+  std::vector<std::pair<double, std::size_t>> moved;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Range& range = game.scenario().variables[static_cast<std::size_t>(list[i].variable)].range;
+    const double width = range.high > range.low ? range.high - range.low : 1;
+    if (!change_text(list[i].before, list[i].now).empty())
+      moved.emplace_back(std::abs(list[i].now - list[i].before) / width, i);
   }
-  flush();
-  return result;
+  std::stable_sort(moved.begin(), moved.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (moved.size() > most_figures) moved.resize(most_figures);
+  std::sort(moved.begin(), moved.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  std::vector<Figure> shown;
+  for (const auto& [size, i] : moved) shown.push_back(list[i]);
+  figure_lines(game, shown);
+  game.say(game.style.tone(Tone::faint, "  " +
+                                            std::string(shown.empty() ? "Nothing has moved; all " : "All ") +
+                                            std::to_string(list.size()) + ": `" + command + "`") +
+           "\n");
 }
 
 void offers_part(const Game& game) {
@@ -159,9 +135,14 @@ void charts_part(const Game& game) {
   const Scenario& s = game.scenario();
   if (s.indicators.empty()) return;
   game.heading("Charts");
+  // Many of them stand in two columns, where the page is wide enough.
+  const bool two = game.style.pictures && s.indicators.size() > 6 && game.style.width >= 90;
+  const int room = two ? game.style.width / 2 - 1 : game.style.width;
+  const int cells = two ? 8 : std::clamp(room - 52, 12, 40);
   int label = 12;
-  for (const Indicator& i : s.indicators)
-    label = std::max(label, std::min(40, columns(i.label.empty() ? i.id : i.label)));
+  for (const Indicator& i : s.indicators) label = std::max(label, columns(i.label.empty() ? i.id : i.label));
+  label = std::min(label, room - cells - 12);
+  std::vector<std::string> lines;
   for (std::size_t i = 0; i < s.indicators.size(); ++i) {
     const Indicator& indicator = s.indicators[i];
     std::vector<double> values = indicator_history(*game.session, game.session->here(), static_cast<int>(i));
@@ -169,14 +150,19 @@ void charts_part(const Game& game) {
     const double start = values.front();
     const Range range = indicator.range.value_or(Range{*std::min_element(values.begin(), values.end()),
                                                        *std::max_element(values.begin(), values.end())});
-    const auto room = static_cast<std::size_t>(std::max(8, game.style.width - label - 34));
-    if (values.size() > room) values.erase(values.begin(), values.end() - static_cast<std::ptrdiff_t>(room));
+    if (values.size() > static_cast<std::size_t>(cells)) values.erase(values.begin(), values.end() - cells);
     std::string line =
         "  " + padded(shortened(indicator.label.empty() ? indicator.id : indicator.label, label), label) +
-        padded_left(number_text(now), 9) + "  ";
-    if (game.style.pictures)
-      line += game.style.tone(Tone::heading, sparkline(values, range.low, range.high)) + "  ";
-    if (values.size() > 1) line += game.style.tone(Tone::faint, "from " + number_text(start));
+        padded_left(minus(number_text(now)), 8) + "  ";
+    if (game.style.pictures) line += game.style.tone(Tone::heading, sparkline(values, range.low, range.high));
+    if (!two && now != start) line += game.style.tone(Tone::faint, "  from " + minus(number_text(start)));
+    lines.push_back(std::move(line));
+  }
+  const std::size_t rows = two ? (lines.size() + 1) / 2 : lines.size();
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::string line = lines[i];
+    if (i + rows < lines.size()) line = padded(line, room) + lines[i + rows];
+    while (line.back() == ' ') line.pop_back();
     game.say(line + "\n");
   }
 }
@@ -189,52 +175,23 @@ void scores_part(const Game& game, bool everyone) {
     const int actor = s.objectives[i].actor;
     if (!everyone && actor != game.actor()) continue;
     const double now = session.here_played().objectives[i];
-    std::string text = "  " + padded(everyone ? game.name_of_actor(actor) : std::string("Your score"), 20) +
-                       padded_left(std::to_string(std::lround(now)), 4) + " of 100  ";
-    if (game.style.pictures) text += padded(bar(now / 100, 20), 20) + "  ";
+    std::string text = "  " + padded(everyone ? game.name_of_actor(actor) : std::string("Your score"), 24) +
+                       padded_left(std::to_string(std::lround(now)), 4) + " of 100 ";
+    std::string change;
     if (parent >= 0) {
       const double before = session.played(parent).objectives[i];
       if (std::lround(now) != std::lround(before))
-        text += game.style.tone(now > before ? Tone::good : Tone::bad,
-                                signed_number(static_cast<double>(std::lround(now) - std::lround(before))));
+        change = game.style.tone(now > before ? Tone::good : Tone::bad,
+                                 signed_number(static_cast<double>(std::lround(now) - std::lround(before))));
     }
+    text += padded(change, 5);
+    if (game.style.pictures) text += bar(now / 100, 20);
     while (!text.empty() && text.back() == ' ') text.pop_back();
     game.say(text + "\n");
-    if (!s.objectives[i].about.empty())
-      game.say(wrapped(game.style.tone(Tone::faint, s.objectives[i].about), game.style.width, "  ", "  "));
   }
 }
 
-std::string seen_text(const Game& game, const SeenLine& seen) {
-  const LogLine& line = seen.line;
-  std::string text = line.text;
-  const bool mine = line.actor >= 0 && line.actor == game.actor();
-  if (line.visible == "covert") text += mine ? " (covert: others do not know)" : " (covert)";
-  if (seen.happening.kind == Happening::Kind::vetoed || seen.happening.kind == Happening::Kind::breached ||
-      line.visible == "exposed")
-    return game.style.tone(Tone::warning, text);
-  return mine ? game.style.tone(Tone::strong, text) : text;
-}
-
 }  // namespace
-
-std::string figure_line(const Game& game, const Figure& f, int label_width) {
-  const Variable& v = game.scenario().variables[static_cast<std::size_t>(f.variable)];
-  const double change = f.now - f.before;
-  std::string line = "  " + padded(shortened(figure_label(game.scenario(), f), label_width), label_width) +
-                     padded_left(number_text(f.now), 9) + " ";
-  // What rounds away is no news.
-  const bool moved = change != 0 && number_text(f.now) != number_text(f.before);
-  line += padded(moved ? game.style.tone(Tone::strong, padded_left(signed_number(change), 8))
-                       : std::string(8, ' '),
-                 8) +
-          "  ";
-  const double width = v.range.high - v.range.low;
-  if (game.style.pictures && width > 0) line += padded(bar((f.now - v.range.low) / width, 12), 12) + "  ";
-  if (!v.unit.empty()) line += game.style.tone(Tone::faint, shortened(v.unit, 26));
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line + "\n";
-}
 
 void opening_page(const Game& game) {
   const Scenario& s = game.scenario();
@@ -272,25 +229,6 @@ void opening_page(const Game& game) {
   game.bullet(
       "`help` lists all commands, `help WORD` explains one, `about` tells more of the scenario, `quit` "
       "ends.");
-}
-
-void log_page(const Game& game, int last_turns) {
-  const int first = game.session->turn() - last_turns + 1;
-  int shown = -1;
-  for (const SeenLine& seen : seen_log(*game.session, game.session->here(), game.viewer())) {
-    if (seen.line.turn < first) continue;
-    if (seen.line.turn != shown)
-      game.heading(seen.line.date + ", turn " + std::to_string(seen.line.turn) +
-                   (seen.moment < 0 ? ", just now" : ""));
-    shown = seen.line.turn;
-    game.bullet(seen_text(game, seen));
-  }
-  if (shown < 0)
-    game.say(game.session->turn() == 0 ? "Nothing has happened yet.\n" : "Nothing to tell of.\n");
-  for (const int m : path_to(game.session->timeline(), game.session->here()))
-    if (const Moment& moment = game.session->timeline().at(m); !moment.note.empty())
-      game.say(wrapped("Note at turn " + std::to_string(moment.turn) + ": " + moment.note, game.style.width,
-                       "  ", "  "));
 }
 
 void status_page(const Game& game) {
@@ -341,19 +279,19 @@ void status_page(const Game& game) {
     for (const SeenLine& l : now) game.bullet(seen_text(game, l));
   }
   if (game.actor() >= 0) {
-    game.heading("Your numbers (and what changed since your last turn)");
-    figures(game, actor_figures(session, game.actor()));
+    game.heading("Your numbers, and what changed since last turn");
+    brief_figures(game, actor_figures(session, game.actor()), "state");
     scores_part(game, false);
   }
   if (const std::vector<Figure> world = world_figures(session); !world.empty()) {
     game.heading("The world");
-    figures(game, world);
+    brief_figures(game, world, "state world");
   }
   if (game.actor() >= 0)
     if (const std::vector<Figure> between = relations(session, game.actor(), most_relations);
         !between.empty()) {
       game.heading("Between you and others");
-      figures(game, between);
+      figure_lines(game, between);
     }
   agreements_part(game);
   offers_part(game);
@@ -365,89 +303,55 @@ void status_page(const Game& game) {
   }
 }
 
-void state_page(const Game& game, int actor) {
+namespace {
+
+// Which turn moved the futures most, and what happened in it.
+void turning_points_part(Game& game) {
+  if (!game.forecasts) return;
+  const Scenario& s = game.scenario();
   const Session& session = *game.session;
-  if (actor < 0) {
-    game.heading("The world");
-    figures(game, world_figures(session));
-    for (std::size_t a = 0; a < game.scenario().actors.size(); ++a) {
-      game.heading(game.name_of_actor(static_cast<int>(a)));
-      figures(game, actor_figures(session, static_cast<int>(a)));
+  game.progress("weighing the turns", 1, 1);
+  const std::vector<TurningPoint> points =
+      turning_points(session, session.here(), turning_point_runs,
+                     static_cast<int>(std::max(1u, std::thread::hardware_concurrency())), &interrupted);
+  game.progress("", 0, 0);
+  const std::vector<SeenLine> log = seen_log(session, session.here(), game.viewer());
+  int shown = 0;
+  for (const TurningPoint& point : points) {
+    if (point.shift < least_shift || shown == most_turning_points) break;
+    if (shown++ == 0) game.heading("The turns that mattered most");
+    // The outcomes that won and lost most.
+    std::size_t up = 0;
+    std::size_t down = 0;
+    const auto change = [&](std::size_t o) { return point.after[o] - point.before[o]; };
+    for (std::size_t o = 0; o < point.after.size(); ++o) {
+      if (change(o) > change(up)) up = o;
+      if (change(o) < change(down)) down = o;
     }
-    return;
-  }
-  game.heading(game.name_of_actor(actor));
-  figures(game, actor_figures(session, actor));
-  const std::vector<Figure> between = relations(session, actor, 1000);
-  if (between.empty()) return;
-  game.heading("Between " + game.name_of_actor(actor) + " and others");
-  figures(game, between);
-}
-
-void actors_page(const Game& game) {
-  const Scenario& s = game.scenario();
-  for (std::size_t i = 0; i < s.actors.size(); ++i) {
-    const Actor& a = s.actors[i];
-    const bool person = game.session->is_seat(static_cast<int>(i));
-    game.say(wrapped(game.style.tone(Tone::strong, a.name) + " (" + a.id + ")" +
-                         (person ? ", played by a person" : "") + (a.about.empty() ? "" : ": " + a.about),
-                     game.style.width, "  ", "    "));
-  }
-}
-
-void about_page(const Scenario& s, const Style& style) {
-  std::string text = "\n" + style.tone(Tone::heading, s.title) + "\n" +
-                     (s.summary.empty() ? "" : wrapped(s.summary, style.width));
-  const std::pair<const char*, const std::string*> parts[] = {{"What it is", &s.about.what},
-                                                              {"How it works", &s.about.how},
-                                                              {"How to use it", &s.about.use},
-                                                              {"Things to notice", &s.about.notice},
-                                                              {"Things to try", &s.about.things_to_try},
-                                                              {"Extending it", &s.about.extend},
-                                                              {"Credits", &s.about.credits}};
-  for (const auto& [title, part] : parts)
-    if (!part->empty()) text += "\n" + style.tone(Tone::strong, title) + "\n" + plain_markdown(*part, style);
-  if (!s.references.empty()) {
-    text += "\n" + style.tone(Tone::strong, "Sources") + "\n";
-    for (const auto& [key, reference] : s.references)
-      text += wrapped(key + ": " + reference, style.width, "  ", "    ");
-  }
-  std::fputs(harmless(text).c_str(), stdout);
-}
-
-void branches_page(const Game& game) {
-  const Timeline& t = game.session->timeline();
-  for (std::size_t b = 0; b < t.branches.size(); ++b) {
-    const Moment& tip = t.at(t.branches[b].tip);
-    std::string text = std::to_string(b + 1) + " " + t.branches[b].name + ": " + of_turns(tip.turn);
-    const Snapshot& end = game.session->played(t.branches[b].tip).snapshot;
-    if (end.ended && end.outcome >= 0)
-      text += ", ends with “" + game.scenario().outcomes[static_cast<std::size_t>(end.outcome)].name + "”";
-    if (static_cast<int>(b) != t.branch) {
-      const int parted = parting_of(t, t.branches[b].tip, game.session->here());
-      text += ", parts from this one after turn " + std::to_string(t.at(parted).turn);
-    } else {
-      text += " (you are here, after turn " + std::to_string(game.session->turn()) + ")";
-    }
-    game.bullet(static_cast<int>(b) == t.branch ? game.style.tone(Tone::strong, text) : text);
+    const auto told = [&](std::size_t o) {
+      return "“" + s.outcomes[o].name + "” from " + percent(point.before[o]) + " to " +
+             percent(point.after[o]);
+    };
+    game.bullet(
+        game.style.tone(Tone::strong, game.date_of(point.turn) + ", turn " + std::to_string(point.turn)) +
+        ": " + told(up) + (change(down) < 0 ? ", " + told(down) : "") + ".");
+    // What was done by who is looking, then what is rare, then the rest.
+    int lines = 0;
+    for (int rank = 0; rank < 3; ++rank)
+      for (const SeenLine& l : log) {
+        const Happening::Kind kind = l.happening.kind;
+        const bool own = l.line.actor >= 0 && l.line.actor == game.actor();
+        const bool common = kind == Happening::Kind::acted || kind == Happening::Kind::voted ||
+                            kind == Happening::Kind::offered || kind == Happening::Kind::rule;
+        if (l.line.turn != point.turn || l.moment < 0 || (own ? 0 : common ? 2 : 1) != rank || lines == 4)
+          continue;
+        game.bullet(seen_text(game, l), 4);
+        ++lines;
+      }
   }
 }
 
-void parameters_page(const Game& game) {
-  const Scenario& s = game.scenario();
-  const Program& p = *game.session->traced(game.session->layer());
-  for (std::size_t i = 0; i < s.parameters.size(); ++i) {
-    const Parameter& x = s.parameters[i];
-    const double now = p.parameter_values[i];
-    game.say(wrapped(padded(x.id, 24) + " " + padded_left(number_text(now), 8) + "  " +
-                         game.style.tone(Tone::faint, "(" + number_text(x.range.low) + " to " +
-                                                          number_text(x.range.high) + ")") +
-                         "  " + (now != x.value ? "was " + number_text(x.value) + ". " : "") +
-                         (x.about.empty() ? x.label : x.about),
-                     game.style.width, "  ", std::string(30, ' ')));
-  }
-  for (const std::string& off : game.session->overrides().off) game.bullet("switched off: " + off);
-}
+}  // namespace
 
 void ending_page(Game& game) {
   const Scenario& s = game.scenario();
@@ -466,6 +370,10 @@ void ending_page(Game& game) {
     scores_part(game, true);
   }
   charts_part(game);
+  turning_points_part(game);
+  game.say("\n" + wrapped("`why NAME` explains, `log` tells all of it, `back` lets you try otherwise from "
+                          "any turn, `quit` ends.",
+                          game.style.width));
 }
 
 }  // namespace demarche::cli

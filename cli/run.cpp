@@ -1,8 +1,12 @@
 // demarche run: one future, whole.
+#include <unistd.h>
+
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/text.h"
 #include "sim/engine/forced_moves.h"
 #include "sim/session/log.h"
 #include "sim/study/ensemble.h"
@@ -64,7 +68,9 @@ void run_run(const RunFlags& flags) {
     for (const Indicator& i : s.indicators) std::printf(",%s", i.id.c_str());
     std::printf("\n");
   }
-  std::string shown_date;
+  int shown_turn = 0;
+  const Style style = style_for(isatty(STDOUT_FILENO) != 0);
+  const auto say = [](const std::string& text) { std::fputs(harmless(text).c_str(), stdout); };
   while (batch.turn() < last && batch.running(0)) {
     batch.begin_turn();
     if (!force_moves(batch, moves, 0)) {
@@ -75,16 +81,23 @@ void run_run(const RunFlags& flags) {
     }
     batch.end_turn();
     if (batch.forced_failed(0))
-      throw Ended{wrong_input, "turn " + std::to_string(batch.turn()) + ": a forced move is not possible then"};
+      throw Ended{wrong_input,
+                  "turn " + std::to_string(batch.turn()) + ": a forced move is not possible then"};
     for (const Happening& h : batch.trace().happenings) {
       const LogLine line = log_line(s, h, batch.turn());
       const auto id = [&](int a) { return a < 0 ? std::string() : s.actors[static_cast<std::size_t>(a)].id; };
-      log.push_back({{"turn", line.turn}, {"date", line.date}, {"actor", id(line.actor)}, {"action", line.action},
-                     {"target", id(line.target)}, {"text", line.text}, {"visible", line.visible}});
+      log.push_back({{"turn", line.turn},
+                     {"date", line.date},
+                     {"actor", id(line.actor)},
+                     {"action", line.action},
+                     {"target", id(line.target)},
+                     {"text", line.text},
+                     {"visible", line.visible}});
       if (!flags.json && !flags.csv) {
-        if (line.date != shown_date) std::printf("\n%s · turn %d\n", line.date.c_str(), line.turn);
-        shown_date = line.date;
-        std::printf("  %s%s\n", line.text.c_str(), line.visible == "covert" ? " (covert)" : "");
+        if (line.turn != shown_turn)
+          say("\n" + style.tone(Tone::strong, line.date + " · turn " + std::to_string(line.turn)) + "\n");
+        shown_turn = line.turn;
+        say(wrapped(line.text + (line.visible == "covert" ? " (covert)" : ""), style.width, "  ", "    "));
       }
     }
     batch.trace().happenings.clear();
@@ -92,28 +105,44 @@ void run_run(const RunFlags& flags) {
     if (flags.csv) {
       const Date date = turn_start(s.start, s.step, batch.turn());
       std::printf("%d,%s", batch.turn(), iso_date(date).c_str());
-      for (std::size_t i = 0; i < s.indicators.size(); ++i) std::printf(",%.17g", batch.indicator(static_cast<int>(i), 0));
+      for (std::size_t i = 0; i < s.indicators.size(); ++i)
+        std::printf(",%.17g", batch.indicator(static_cast<int>(i), 0));
       std::printf("\n");
     }
   }
-  if (batch.failure(0).kind != Failure::Kind::none) throw Ended{wrong_input, describe(*program, batch.failure(0))};
+  if (batch.failure(0).kind != Failure::Kind::none)
+    throw Ended{wrong_input, describe(*program, batch.failure(0))};
   if (!flags.save.empty())
-    save_run(flags.save, scenario, flags.seed, flags.run, flags.overrides.overrides(), moves, batch.turn(), batch.digest(0));
-  const std::string outcome = batch.outcome(0) < 0 ? "" : s.outcomes[static_cast<std::size_t>(batch.outcome(0))].name;
+    save_run(flags.save, scenario, flags.seed, flags.run, flags.overrides.overrides(), moves, batch.turn(),
+             batch.digest(0));
+  const std::string outcome =
+      batch.outcome(0) < 0 ? "" : s.outcomes[static_cast<std::size_t>(batch.outcome(0))].name;
   Json objectives = Json::object();
   for (std::size_t i = 0; i < s.objectives.size(); ++i)
-    objectives[s.actors[static_cast<std::size_t>(s.objectives[i].actor)].id] = batch.objective(static_cast<int>(i), 0);
+    objectives[s.actors[static_cast<std::size_t>(s.objectives[i].actor)].id] =
+        batch.objective(static_cast<int>(i), 0);
   if (flags.json) {
     const Json out = {{"scenario", {{"title", s.title}, {"digest", to_hex(s.digest)}}},
-                      {"seed", flags.seed}, {"run", flags.run}, {"turns", batch.turn()}, {"outcome", outcome},
-                      {"objectives", objectives}, {"state", state_json(batch)}, {"digest", to_hex(batch.digest(0))},
+                      {"seed", flags.seed},
+                      {"run", flags.run},
+                      {"turns", batch.turn()},
+                      {"outcome", outcome},
+                      {"objectives", objectives},
+                      {"state", state_json(batch)},
+                      {"digest", to_hex(batch.digest(0))},
                       {"log", log}};
     std::printf("%s\n", out.dump(2).c_str());
   } else if (!flags.csv) {
-    std::printf("\n%s after %d turns. Seed %llu, run %u, digest %s, version %s\n",
-                outcome.empty() ? "Not over" : outcome.c_str(), batch.turn(),
-                static_cast<unsigned long long>(flags.seed), flags.run, to_hex(batch.digest(0)).c_str(), DEMARCHE_VERSION);
-    for (const auto& [actor, score] : objectives.items()) std::printf("  %-16s %5.1f of 100\n", actor.c_str(), score.get<double>());
+    say("\n" + style.tone(Tone::heading, outcome.empty() ? "Not over" : outcome) + " after " +
+        of_turns(batch.turn()) + "\n");
+    for (const Objective& o : s.objectives) {
+      const Actor& actor = s.actors[static_cast<std::size_t>(o.actor)];
+      say("  " + padded(actor.name, 24) +
+          padded_left(std::to_string(std::lround(objectives[actor.id].get<double>())), 4) + " of 100\n");
+    }
+    say(wrapped("Run " + std::to_string(flags.run) + ", digest " + to_hex(batch.digest(0)) + ". " +
+                    stamp(s, flags.overrides.overrides(), flags.seed),
+                style.width));
   }
 }
 

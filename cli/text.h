@@ -43,6 +43,7 @@ std::string bar(double share, int cells);
 std::string signed_bar(double value, double scale, int cells);
 std::string sparkline(const std::vector<double>& values, double low, double high);
 
+std::string of_turns(int n);               // "1 turn", "3 turns"
 std::string percent(double share);         // "12 %", "<1 %", ">99 %"
 std::string signed_percent(double share);  // "+3", "−3", "±0": points
 std::string signed_number(double value);   // "+0.12", "−3", "±0"
@@ -53,6 +54,7 @@ std::pair<std::string, std::string> told_apart(double a, double b);
 std::string harmless(std::string_view text);
 
 std::string lowered(std::string_view text);  // ASCII letters
+std::string capital(std::string text);       // the first letter
 std::vector<std::string> words_of(std::string_view text);
 
 }  // namespace demarche::cli

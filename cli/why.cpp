@@ -30,13 +30,20 @@ std::string terms_part(const OptionReason& option, const Style& style) {
     label = std::max(label, std::min(36, columns(t.name)));
   }
   std::string text;
+  int silent = 0;
   for (const TermShare& t : option.terms) {
+    if (t.value == 0) {
+      ++silent;
+      continue;
+    }
     std::string line =
         "      " + padded(shortened(t.name, label), label) + padded_left(signed_number(t.value), 9);
     if (style.pictures) line += "  " + signed_bar(t.value, scale, bar_cells);
     while (line.back() == ' ') line.pop_back();
     text += line + "\n";
   }
+  if (silent > 0)
+    text += "      " + std::to_string(silent) + (silent == 1 ? " more term at 0\n" : " more terms at 0\n");
   if (!option.terms.empty())
     text += "      " + padded("in all", label) + padded_left(signed_number(option.utility), 9) + "\n";
   return text;

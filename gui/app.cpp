@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include "gui/panels/panels.h"
+#include "gui/uses.h"
 #include "sim/scenario/read.h"
 
 namespace demarche::gui {
@@ -58,7 +60,9 @@ App::App(AppOptions options)
     : options_(std::move(options)),
       settings_(options_.settings_folder.empty() ? Settings{} : read_settings(options_.settings_folder)),
       cards_(read_cards(options_.library)),
-      worker_(options_.wake ? options_.wake : [] {}) {}
+      worker_(options_.wake ? options_.wake : [] {}) {
+  if (!options_.state_folder.empty()) left_behind_ = left_behind(options_.state_folder);
+}
 
 std::string App::window_title() const {
   if (game_ == nullptr) return "Démarche";
@@ -143,6 +147,7 @@ Table App::table() const {
           draft_ ? &*draft_ : nullptr,
           cards_,
           settings_,
+          left_behind_,
           worker_.busy(Lane::study),
           worker_.busy(Lane::options)};
 }
@@ -163,6 +168,12 @@ void App::draw(const std::vector<KeyStroke>& strokes) {
 }
 
 void App::act(Act act) {
+  // Under a dialog, and between two people, the game stands still.
+  if (view_.covered || ImGui::GetTopMostPopupModal() != nullptr) {
+    static constexpr Act always[] = {Act::larger,       Act::smaller,          Act::usual_size, Act::close,
+                                     Act::next_control, Act::previous_control, Act::keys,       Act::quit};
+    if (std::find(std::begin(always), std::end(always), act) == std::end(always)) return;
+  }
   const auto screen = [&](Screen s) { commands_.emplace_back(command::Show{s}); };
   switch (act) {
     case Act::step: commands_.emplace_back(command::Step{}); break;
@@ -183,8 +194,9 @@ void App::act(Act act) {
     }
     case Act::undo: commands_.emplace_back(command::Undo{}); break;
     case Act::redo: commands_.emplace_back(command::Redo{}); break;
-    case Act::save: break;
-    case Act::open: commands_.emplace_back(command::CloseGame{}); break;
+    case Act::save: commands_.emplace_back(command::Save{}); break;
+    case Act::save_as: commands_.emplace_back(command::ShowFiles{true}); break;
+    case Act::open: commands_.emplace_back(command::ShowFiles{false}); break;
     case Act::find:
       for (const Control& c : controls_.drawn())
         if (c.name.ends_with("/Search")) controls_.focus(c.id);
@@ -199,6 +211,14 @@ void App::act(Act act) {
     case Act::close:
       if (!view_.message.empty())
         commands_.emplace_back(command::Dismiss{});
+      else if (view_.ask_unsaved)
+        commands_.emplace_back(command::AnswerUnsaved{});
+      else if (view_.ask_edited)
+        commands_.emplace_back(command::AnswerEdited{false, true});
+      else if (view_.files.open)
+        commands_.emplace_back(command::CloseFiles{});
+      else if (view_.tour >= 0)
+        commands_.emplace_back(command::EndTour{});
       else if (view_.keys_shown)
         commands_.emplace_back(command::ShowKeys{false});
       else if (view_.offer.open)
@@ -217,7 +237,14 @@ void App::say(std::string message, bool trouble) {
 
 void App::apply() {
   if (!commands_.empty()) frames_wanted_ = settling_frames;
-  for (const Command& command : std::exchange(commands_, {})) carry_out(command);
+  for (const Command& command : std::exchange(commands_, {})) {
+    if (leaves_changed_game(command)) {
+      held_ = command;
+      view_.ask_unsaved = true;
+    } else {
+      carry_out(command);
+    }
+  }
   refresh();
 }
 
@@ -236,24 +263,13 @@ void App::carry_out(const Command& command) {
           std::string problem;
           std::unique_ptr<Game> game = new_game(c, problem);
           if (game == nullptr) return say(problem, true);
-          worker_.cancel_all();
-          game_ = std::move(game);
-          found_ = {};
-          draft_.reset();
           remember(settings_, c.path);
-          const StartView start = view_.start;
-          view_ = {};
-          view_.start = start;
-          view_.screen = Screen::table;
-          if (!game_->session->seats().empty()) view_.actor = game_->session->seats().front();
-          view_.covered = game_->session->seats().size() > 1;
-          write_settings(options_.settings_folder, settings_);
+          take_game(std::move(game));
         } else if constexpr (std::is_same_v<C, OpenFile>) {
-          for (std::size_t i = 0; i < cards_.size(); ++i)
-            if (cards_[i].path == c.path) view_.start.card = static_cast<int>(i);
-          carry_out(NewGame{c.path, {}, 1, Insight::everything});
+          open_file(c.path);
         } else if constexpr (std::is_same_v<C, CloseGame>) {
           worker_.cancel_all();
+          if (game_ != nullptr && game_->journal != nullptr) game_->journal->finish();
           game_.reset();
           found_ = {};
           draft_.reset();
@@ -261,7 +277,129 @@ void App::carry_out(const Command& command) {
           view_.why.reset();
           made_ = {};
         } else if constexpr (std::is_same_v<C, Quit>) {
+          if (game_ != nullptr && game_->journal != nullptr) game_->journal->finish();
           quits_ = true;
+        } else if constexpr (std::is_same_v<C, Save>) {
+          in_game([&](Game& game) {
+            if (game.save_path.empty()) return carry_out(ShowFiles{true});
+            carry_out(SaveTo{game.save_path.string()});
+          });
+        } else if constexpr (std::is_same_v<C, SaveTo>) {
+          in_game([&](Game& game) {
+            const std::string problem = save_game(game, c.path);
+            trouble(problem);
+            if (!problem.empty()) return;
+            remember(settings_, c.path);
+            write_settings(options_.settings_folder, settings_);
+            view_.files.open = false;
+            say("Saved as " + std::filesystem::path(c.path).filename().string(), false);
+            if (held_) {  // what was asked for before
+              const Command next = *held_;
+              held_.reset();
+              carry_out(next);
+            }
+          });
+        } else if constexpr (std::is_same_v<C, ShowFiles>) {
+          if (c.saving && game_ == nullptr) return;
+          FilesView& files = view_.files;
+          files.open = true;
+          files.saving = c.saving;
+          std::filesystem::path folder = game_ != nullptr && !game_->save_path.empty()
+                                             ? game_->save_path.parent_path()
+                                             : std::filesystem::path();
+          std::error_code none;
+          if (folder.empty()) folder = std::filesystem::current_path(none);
+          files.name.clear();
+          if (c.saving) {
+            files.name = game_->save_path.empty() ? game_->scenario_path.stem().string()
+                                                  : game_->save_path.stem().string();
+            if (files.name.empty()) files.name = "game";
+          }
+          carry_out(ShowFolder{folder.string()});
+        } else if constexpr (std::is_same_v<C, ShowFolder>) {
+          std::error_code none;
+          const std::filesystem::path folder = std::filesystem::weakly_canonical(c.path, none);
+          view_.files.folder = folder.string();
+          view_.files.entries.clear();
+          for (FolderEntry& entry : list_folder(folder))
+            view_.files.entries.emplace_back(std::move(entry.name), entry.folder);
+        } else if constexpr (std::is_same_v<C, CloseFiles>) {
+          view_.files.open = false;
+          held_.reset();
+        } else if constexpr (std::is_same_v<C, AnswerUnsaved>) {
+          view_.ask_unsaved = false;
+          if (!c.go_on) {
+            held_.reset();
+          } else if (c.save) {
+            carry_out(Save{});
+          } else if (held_) {
+            const Command next = *held_;
+            held_.reset();
+            carry_out(next);
+          }
+        } else if constexpr (std::is_same_v<C, AnswerEdited>) {
+          view_.ask_edited = false;
+          const OpenedGame asked = std::exchange(undecided_, {});
+          if (c.cancel || asked.undecided == nullptr) return;
+          OpenedGame opened =
+              open_game_with(*asked.undecided, c.todays_text ? asked.todays : nullptr, asked.remark);
+          if (opened.game == nullptr) return say(opened.problem, true);
+          take_game(std::move(opened.game));
+          if (!opened.remark.empty()) say(opened.remark, true);
+        } else if constexpr (std::is_same_v<C, ForgetJournal>) {
+          remove_journal(c.path);
+          left_behind_ = left_behind(options_.state_folder);
+        } else if constexpr (std::is_same_v<C, LookAtFiles>) {
+          in_game([&](Game& game) {
+            if (!scenario_touched(game)) return;
+            std::string remark;
+            const std::string problem = reload_scenario(game, remark);
+            if (!problem.empty())
+              return say(
+                  "The scenario's file has been edited and does not fit; the game goes on under the text it "
+                  "had.\n\n" +
+                      problem,
+                  true);
+            if (!remark.empty()) say(remark, false);
+            made_ = {};
+            found_ = {};
+            draft_.reset();
+            // What is looked at may not be there any more.
+            View view;
+            view.start = view_.start;
+            view.screen = view_.screen;
+            view.message = view_.message;
+            view.rules.kind = view_.rules.kind;
+            view.rules.chosen = view_.rules.chosen;
+            view_ = std::move(view);
+          });
+        } else if constexpr (std::is_same_v<C, StartTour>) {
+          for (const Card& card : cards_)
+            if (std::filesystem::path(card.path).filename() == "tiny.toml" && card.scenario != nullptr) {
+              carry_out(NewGame{card.path, {card.scenario->actors.front().id}, 1, Insight::everything});
+              view_.tour = 0;
+              return;
+            }
+          say("The scenario of the tour, tiny.toml, was not found.", true);
+        } else if constexpr (std::is_same_v<C, EndTour>) {
+          view_.tour = -1;
+        } else if constexpr (std::is_same_v<C, CheckFormula>) {
+          if (const Expression* formula = edited_formula()) {
+            checked_ = check_formula(game_->session->scenario(), *formula, c.text);
+            view_.formula.checked = true;
+            view_.formula.ok = checked_.ok;
+            view_.formula.messages = checked_.messages;
+          }
+        } else if constexpr (std::is_same_v<C, WriteFormula>) {
+          if (const Expression* formula = edited_formula(); formula != nullptr && checked_.ok) {
+            const std::string problem = write_formula(*game_, *formula, checked_);
+            trouble(problem);
+            if (problem.empty()) {
+              view_.formula = {};
+              game_->scenario_time = std::filesystem::file_time_type::min();
+              carry_out(LookAtFiles{});
+            }
+          }
         } else if constexpr (std::is_same_v<C, Step>) {
           in_game([&](Game& game) {
             const auto seats = static_cast<int>(game.session->seats().size());
@@ -300,7 +438,13 @@ void App::carry_out(const Command& command) {
         } else if constexpr (std::is_same_v<C, HandOver>) {
           view_.covered = false;
         } else if constexpr (std::is_same_v<C, WhyMove> || std::is_same_v<C, WhyNumber>) {
-          if (view_.why) view_.why_view.trail.push_back(*view_.why);
+          // The same number since another turn is no step further.
+          bool same_number = false;
+          if constexpr (std::is_same_v<C, WhyNumber>)
+            if (view_.why)
+              if (const auto* before = std::get_if<WhyNumber>(&*view_.why))
+                same_number = before->cell == c.cell;
+          if (view_.why && !same_number) view_.why_view.trail.push_back(*view_.why);
           view_.why = c;
           view_.why_view.compared = -1;
           found_.tipping.reset();
@@ -311,6 +455,14 @@ void App::carry_out(const Command& command) {
           } else {
             view_.why = trail.back();
             trail.pop_back();
+          }
+        } else if constexpr (std::is_same_v<C, Pin>) {
+          std::erase(view_.pins, c.cell);
+          if (c.pinned) view_.pins.push_back(c.cell);
+        } else if constexpr (std::is_same_v<C, AskOfferTipping>) {
+          if (game_ != nullptr && offer_.ready) {
+            offer_.asked_tipping = true;
+            offer_.tipping = offer_tipping(*game_->session, offer_.move);
           }
         } else if constexpr (std::is_same_v<C, AskTipping>) {
           if (game_ != nullptr && explained_.move)
@@ -336,7 +488,9 @@ void App::carry_out(const Command& command) {
           in_game([&](Game& game) { trouble(game.session->rename_branch(c.branch, c.name)); });
         } else if constexpr (std::is_same_v<C, RemoveBranch>) {
           in_game([&](Game& game) { trouble(game.session->remove_branch(c.branch)); });
-          view_.timeline = {};
+          view_.timeline = {};  // moments have new numbers
+          view_.why.reset();
+          view_.why_view = {};
         } else if constexpr (std::is_same_v<C, SetNote>) {
           in_game([&](Game& game) { game.session->set_note(c.moment, c.note); });
         } else if constexpr (std::is_same_v<C, DraftValue>) {
@@ -396,12 +550,132 @@ void App::carry_out(const Command& command) {
       command);
 }
 
+bool App::leaves_changed_game(const Command& command) {
+  if (game_ == nullptr || !game_->changed() || held_) return false;
+  // Nothing is lost of a game in which nothing has been played.
+  if (game_->session->timeline().moments.size() == 1) return false;
+  // A scenario is shown on the first page and a file that is not there is told: neither takes the game away.
+  if (const auto* open = std::get_if<command::OpenFile>(&command)) {
+    std::error_code none;
+    return std::filesystem::exists(open->path, none) && std::filesystem::path(open->path).extension() != ".toml";
+  }
+  return std::holds_alternative<command::NewGame>(command) ||
+         std::holds_alternative<command::CloseGame>(command) ||
+         std::holds_alternative<command::Quit>(command) ||
+         std::holds_alternative<command::StartTour>(command);
+}
+
+bool App::may_close() {
+  commands_.emplace_back(command::Quit{});
+  apply();
+  return quits_;
+}
+
+void App::look_at_files() {
+  if (game_ != nullptr && scenario_touched(*game_)) {
+    commands_.emplace_back(command::LookAtFiles{});
+    frames_wanted_ = settling_frames;
+  }
+}
+
+void App::take_game(std::unique_ptr<Game> game) {
+  worker_.cancel_all();
+  if (game_ != nullptr && game_->journal != nullptr) game_->journal->finish();
+  game_ = std::move(game);
+  found_ = {};
+  draft_.reset();
+  made_ = {};
+  const StartView start = view_.start;
+  view_ = {};
+  view_.start = start;
+  view_.screen = Screen::table;
+  if (!game_->session->seats().empty()) view_.actor = game_->session->seats().front();
+  view_.covered = game_->session->seats().size() > 1 && !game_->session->over();
+  write_settings(options_.settings_folder, settings_);
+}
+
+// A scenario is shown on the first page, where seats are chosen; a save is played on.
+void App::open_file(const std::string& path) {
+  view_.files.open = false;
+  std::error_code none;
+  if (!std::filesystem::exists(path, none)) return say("There is no file “" + path + "”.", true);
+  const std::string ending = std::filesystem::path(path).extension().string();
+  if (ending == ".toml") {
+    std::size_t at = 0;
+    while (at < cards_.size() && !std::filesystem::equivalent(cards_[at].path, path, none)) ++at;
+    std::vector<Card> read = read_cards({path});
+    if (read.empty()) return;
+    if (read.front().scenario == nullptr) return say(read.front().problem, true);
+    if (at < cards_.size())
+      cards_[at] = std::move(read.front());
+    else
+      cards_.push_back(std::move(read.front()));
+    view_.start.card = static_cast<int>(at);
+    view_.start.seats.clear();
+    view_.screen = Screen::start;
+    return;
+  }
+  OpenedGame opened = open_game(path);
+  if (opened.undecided != nullptr) {
+    opened.remark = path;  // kept until the question is answered
+    undecided_ = std::move(opened);
+    view_.ask_edited = true;
+    return;
+  }
+  if (opened.game == nullptr) return say(opened.problem, true);
+  const std::string remark = opened.remark;
+  const bool from_journal = ending == ".journal";
+  if (!from_journal) remember(settings_, path);
+  take_game(std::move(opened.game));
+  if (from_journal) {
+    game_->saved_revision = 0;  // it is nowhere else
+    write_journal();
+    remove_journal(path);
+    left_behind_ = left_behind(options_.state_folder);
+  }
+  if (!remark.empty()) say(remark, true);
+}
+
+void App::write_journal() {
+  if (options_.state_folder.empty() || game_ == nullptr) return;
+  const Timeline& t = game_->session->timeline();
+  Digest digest;
+  digest.add(game_->id);
+  digest.add(static_cast<std::uint64_t>(t.moments.size()));
+  digest.add(static_cast<std::uint64_t>(t.here));
+  digest.add(t.moments.back().digest);
+  if (t.moments.size() == 1 || digest.value() == game_->journalled) return;
+  game_->journalled = digest.value();
+  demarche::Save save = make_save(*game_->session);
+  save.scenario_path = game_->scenario_path.string();
+  std::string problem;
+  try {
+    if (game_->journal == nullptr)
+      game_->journal = Journal::begin(options_.state_folder, save, problem);
+    else
+      problem = game_->journal->record(save);
+  } catch (const std::exception& e) {
+    problem = e.what();
+  }
+  if (!problem.empty()) say("The game is not kept against a crash: " + problem, false);
+}
+
+const Expression* App::edited_formula() const {
+  if (game_ == nullptr || view_.formula.title.empty()) return nullptr;
+  const std::vector<NamedFormula> formulas =
+      formulas_of(game_->session->scenario(), view_.formula.kind, view_.formula.entry);
+  const int place = view_.formula.place;
+  return place >= 0 && place < static_cast<int>(formulas.size())
+             ? formulas[static_cast<std::size_t>(place)].formula
+             : nullptr;
+}
+
 void App::refresh() {
   if (game_ == nullptr) return;
   const Session& session = *game_->session;
   const bool moved = made_.game != game_->id || made_.revision != session.revision();
-  const bool looked =
-      made_.actor != view_.actor || made_.variable != view_.map.variable || made_.seat != view_.seat;
+  const bool looked = made_.actor != view_.actor || made_.variable != view_.map.variable ||
+                      made_.seat != view_.seat || made_.pins != view_.pins;
   if (moved || looked) {
     scene_ = make_scene(*game_, view_);
     frames_wanted_ = settling_frames;
@@ -428,12 +702,14 @@ void App::refresh() {
     worker_.post(Lane::debrief, prospects_job(*game_));
     made_.prospects = session.revision();
   }
+  if (moved) write_journal();
   made_.game = game_->id;
   made_.revision = session.revision();
   made_.position = scene_.position;
   made_.actor = view_.actor;
   made_.variable = view_.map.variable;
   made_.seat = view_.seat;
+  made_.pins = view_.pins;
 
   const auto same_why = [](const std::optional<Why>& a, const std::optional<Why>& b) {
     if (a.has_value() != b.has_value() || (a && a->index() != b->index())) return false;

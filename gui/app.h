@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/files.h"
 #include "gui/jobs.h"
 #include "gui/keys.h"
 #include "gui/results.h"
@@ -48,6 +49,7 @@ struct Table {
   const Overrides* draft;  // rules as they are being edited, or null
   const std::vector<Card>& cards;
   const Settings& settings;
+  const std::vector<LeftBehind>& left_behind;
   bool busy_study = false;
   bool busy_options = false;
 
@@ -58,6 +60,7 @@ struct Table {
 struct AppOptions {
   std::vector<std::string> library;  // scenario files or folders of them
   std::string settings_folder;       // "": nothing is read or written
+  std::string state_folder;          // of the journal; "": none is kept
   std::function<void()> wake;
 };
 
@@ -73,6 +76,9 @@ class App {
   bool quits() const { return quits_; }
   void set_density(float density);  // pixels per unit of the screen
   void drop_file(const std::string& path) { commands_.emplace_back(command::OpenFile{path}); }
+  // A changed game asks first; true when the window may close.
+  bool may_close();
+  void look_at_files();  // now and then: whether the scenario was edited outside
   void send(Command command) { commands_.push_back(std::move(command)); }
 
   const Game* game() const { return game_.get(); }
@@ -91,6 +97,11 @@ class App {
   void act(Act act);
   void carry_out(const Command& command);
   void refresh();  // what follows from a change
+  bool leaves_changed_game(const Command& command);
+  void take_game(std::unique_ptr<Game> game);
+  void open_file(const std::string& path);
+  void write_journal();
+  const Expression* edited_formula() const;
   void say(std::string message, bool trouble);
   void take_results();
   Table table() const;
@@ -109,6 +120,10 @@ class App {
   std::optional<Overrides> draft_;
   std::uint64_t draft_revision_ = 0;
   std::vector<Card> cards_;
+  std::vector<LeftBehind> left_behind_;
+  std::optional<Command> held_;  // until the question about unsaved changes is answered
+  OpenedGame undecided_;
+  CheckedText checked_;
   float density_ = 1;
   float baked_scale_ = 0;
   std::vector<std::string> baked_texts_;
@@ -118,7 +133,7 @@ class App {
   struct Made {
     std::uint64_t game = 0, revision = 0, position = 0, prospects = 0;
     int actor = -1, variable = -2, seat = -1;
-    bool over = false;
+    std::vector<int> pins;
   } made_;
   std::optional<Why> explained_for_;
   OfferView offer_for_;

@@ -29,6 +29,35 @@ struct OpenFile {
 };  // a scenario or a save
 struct CloseGame {};
 struct Quit {};
+struct Save {};  // where it was saved before, or asks
+struct SaveTo {
+  std::string path;
+};
+struct ShowFiles {
+  bool saving = false;
+};
+struct ShowFolder {
+  std::string path;
+};
+struct CloseFiles {};
+struct AnswerUnsaved {
+  bool save = false;
+  bool go_on = false;
+};  // the question before a changed game is left
+struct AnswerEdited {
+  bool todays_text = false;
+  bool cancel = false;
+};
+struct ForgetJournal {
+  std::string path;
+};
+struct LookAtFiles {};  // whether the scenario was edited outside
+struct StartTour {};
+struct EndTour {};
+struct CheckFormula {
+  std::string text;
+};
+struct WriteFormula {};
 
 // Playing.
 struct Step {
@@ -59,7 +88,12 @@ struct WhyNumber {
   int since = 0;
 };
 struct CloseWhy {};
-struct AskTipping {};  // of the move that is being explained
+struct Pin {
+  int cell = -1;
+  bool pinned = true;
+};                          // a number among the indicators
+struct AskOfferTipping {};  // of the package that is being composed
+struct AskTipping {};       // of the move that is being explained
 struct WhatIf {
   int moment = -1;
   int choice = -1;
@@ -137,16 +171,18 @@ struct Dismiss {};  // the message
 
 }  // namespace command
 
-using Command =
-    std::variant<command::NewGame, command::OpenFile, command::CloseGame, command::Quit, command::Step,
-                 command::Back, command::Forward, command::Go, command::Decide, command::Withdraw,
-                 command::Undo, command::Redo, command::HandOver, command::WhyMove, command::WhyNumber,
-                 command::CloseWhy, command::AskTipping, command::WhatIf, command::StartBranch,
-                 command::SwitchBranch, command::RenameBranch, command::RemoveBranch, command::SetNote,
-                 command::DraftValue, command::SetValue, command::ResetValue, command::SetOff,
-                 command::ResetRules, command::RunStudy, command::CancelStudy, command::Show,
-                 command::ChooseActor, command::ChooseIndicator, command::ChangeLook, command::ChangeTextSize,
-                 command::Calm, command::ShowKeys, command::Dismiss>;
+using Command = std::variant<
+    command::NewGame, command::OpenFile, command::CloseGame, command::Quit, command::Save, command::SaveTo,
+    command::ShowFiles, command::ShowFolder, command::CloseFiles, command::AnswerUnsaved,
+    command::AnswerEdited, command::ForgetJournal, command::LookAtFiles, command::StartTour, command::EndTour,
+    command::CheckFormula, command::WriteFormula, command::Step, command::Back, command::Forward, command::Go,
+    command::Decide, command::Withdraw, command::Undo, command::Redo, command::HandOver, command::WhyMove,
+    command::WhyNumber, command::CloseWhy, command::Pin, command::AskOfferTipping, command::AskTipping,
+    command::WhatIf, command::StartBranch, command::SwitchBranch, command::RenameBranch,
+    command::RemoveBranch, command::SetNote, command::DraftValue, command::SetValue, command::ResetValue,
+    command::SetOff, command::ResetRules, command::RunStudy, command::CancelStudy, command::Show,
+    command::ChooseActor, command::ChooseIndicator, command::ChangeLook, command::ChangeTextSize,
+    command::Calm, command::ShowKeys, command::Dismiss>;
 using Commands = std::vector<Command>;
 
 }  // namespace demarche::gui

@@ -7,14 +7,11 @@
 #include "sim/session/log.h"
 
 namespace demarche::gui {
-namespace {
 
 std::uint64_t next_game_id() {
   static std::uint64_t last = 0;
   return ++last;
 }
-
-}  // namespace
 
 std::uint64_t position_of(const Session& session) {
   Digest digest;
@@ -44,6 +41,7 @@ std::unique_ptr<Game> new_game(const command::NewGame& wanted, std::string& prob
     return nullptr;
   }
   game->id = next_game_id();
+  game->scenario_time = std::filesystem::file_time_type::clock::now();
   game->saved_revision = game->session->revision();
   return game;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gui/commands.h"
+#include "sim/session/journal.h"
 #include "sim/session/session.h"
 
 namespace demarche::gui {
@@ -16,13 +17,19 @@ struct Game {
   std::uint64_t id = 0;  // counts games since the program was started
   std::unique_ptr<Session> session;
   std::filesystem::path scenario_path;
-  std::filesystem::path save_path;  // empty: not saved yet
+  std::filesystem::file_time_type scenario_time =
+      std::filesystem::file_time_type::min();  // newest, when read
+  std::filesystem::path save_path;             // empty: not saved yet
+  std::unique_ptr<Journal> journal;            // begun with the first turn
+  std::uint64_t journalled = 0;                // digest of the timeline that it holds
   std::uint64_t saved_revision = 0;
   // Layers of overrides for undo and redo; the present one is the session's.
   std::vector<Overrides> undone, redone;
 
   bool changed() const { return session != nullptr && session->revision() != saved_revision; }
 };
+
+std::uint64_t next_game_id();
 
 // Where forecasts of options start from: they do not depend on what has been decided since.
 std::uint64_t position_of(const Session& session);

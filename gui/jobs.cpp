@@ -44,7 +44,7 @@ Futures share(EnsembleResult result) { return std::make_shared<const EnsembleRes
 
 Worker::Job fan_job(const Game& game) {
   return [standing = standing_of(game)](const std::atomic<bool>& cancel, const Worker::Publish& publish) {
-    for (const std::uint32_t runs : {first_runs, full_runs}) {
+    for (const std::uint32_t runs : fan_runs) {
       EnsembleResult result = forecast(standing.request(runs, cancel));
       if (cancel) return;
       publish(Fan{standing.origin, share(std::move(result))});
@@ -69,7 +69,7 @@ Worker::Job draft_job(const Game& game, const Overrides& draft, std::uint64_t dr
           diagnostics.items.empty() ? "these rules do not compile" : diagnostics.items.front().message});
       return;
     }
-    for (const std::uint32_t runs : {first_runs, full_runs}) {
+    for (const std::uint32_t runs : fan_runs) {
       EnsembleResult result = forecast(under.request(runs, cancel));
       if (cancel) return;
       publish(DraftFan{standing.origin, share(std::move(result)), {}});

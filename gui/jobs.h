@@ -10,9 +10,9 @@
 namespace demarche::gui {
 
 // A first picture at once, the full one behind it.
-inline constexpr std::uint32_t first_runs = 300;
 inline constexpr std::uint32_t full_runs = 10'000;
-inline constexpr std::uint32_t option_runs = 400;
+inline constexpr std::uint32_t fan_runs[] = {96, 800, full_runs};
+inline constexpr std::uint32_t option_runs = 200;
 inline constexpr std::uint32_t prospect_runs = 300;
 
 // Nothing to forecast when the game is over: then jobs are empty.

@@ -20,6 +20,7 @@ const std::vector<Shortcut>& shortcuts() {
       {Act::redo, {'Y', true}, "Ctrl+Y", "Redo", false},
       {Act::redo, {'Z', true, true}, "", "", false},
       {Act::save, {'S', true}, "Ctrl+S", "Save the game", true},
+      {Act::save_as, {'S', true, true}, "Ctrl+Shift+S", "Save it under another name", true},
       {Act::open, {'O', true}, "Ctrl+O", "Open a scenario or a save", true},
       {Act::find, {'F', true}, "Ctrl+F", "Search", true},
       {Act::larger, {'=', true}, "Ctrl +", "Larger text", true},

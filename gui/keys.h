@@ -33,6 +33,7 @@ enum class Act : std::uint8_t {
   undo,
   redo,
   save,
+  save_as,
   open,
   find,
   larger,

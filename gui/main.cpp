@@ -4,6 +4,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -28,6 +29,8 @@ struct Window {
   std::vector<KeyStroke> strokes;
   bool touched = true;  // something happened since the last frame
 };
+
+std::atomic<bool> woken = false;  // by the worker
 
 Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
 void touch(GLFWwindow* window) { of(window).touched = true; }
@@ -57,6 +60,7 @@ void install_callbacks(GLFWwindow* window) {
   glfwSetWindowSizeCallback(window, [](GLFWwindow* w, int, int) { touch(w); });
   glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { touch(w); });
   glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int) { touch(w); });
+  glfwSetWindowCloseCallback(window, [](GLFWwindow* w) { touch(w); });
   glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int) { touch(w); });
 }
 
@@ -101,7 +105,11 @@ int main(int argc, char** argv) {
   const char* library = std::getenv("DEMARCHE_SCENARIOS");
   options.library = {library != nullptr ? library : DEMARCHE_SCENARIOS};
   options.settings_folder = settings_folder().string();
-  options.wake = [] { glfwPostEmptyEvent(); };
+  options.state_folder = demarche::default_state_folder().string();
+  options.wake = [] {
+    woken = true;
+    glfwPostEmptyEvent();
+  };
   App app(options);
 
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
@@ -132,14 +140,26 @@ int main(int argc, char** argv) {
   compat::take_tab(io);
   ImGui_ImplOpenGL3_Init("#version 150");
 
-  if (!wanted.path.empty()) app.send(std::move(wanted));
+  if (wanted.path.ends_with(".toml") || !wanted.seats.empty())
+    app.send(std::move(wanted));
+  else if (!wanted.path.empty())
+    app.drop_file(wanted.path);
   bool first = true;
   std::string title;
-  while (!glfwWindowShouldClose(window) && !app.quits()) {
-    if (state.touched || app.wants_frame())
+  constexpr double seconds_between_looks = 2;
+  while (!app.quits()) {
+    if (state.touched || app.wants_frame()) {
       glfwPollEvents();
-    else
-      glfwWaitEvents();
+    } else {
+      // Now and then without an event: has the scenario been edited outside?
+      glfwWaitEventsTimeout(seconds_between_looks);
+      app.look_at_files();
+      if (!state.touched && !app.wants_frame() && !woken.exchange(false)) continue;
+    }
+    if (glfwWindowShouldClose(window)) {
+      glfwSetWindowShouldClose(window, app.may_close() ? GLFW_TRUE : GLFW_FALSE);
+      if (app.quits()) break;
+    }
     app.apply();
     state.touched = false;
 

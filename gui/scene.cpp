@@ -72,6 +72,23 @@ Strip strip_of(const Session& session, const std::vector<int>& path, const Figur
   return {figure, figure_label(s, figure), v.unit, history_of(session, path, figure.cell)};
 }
 
+// The number at a place in the state.
+std::optional<Figure> figure_at(const Session& session, int cell) {
+  const Scenario& s = session.scenario();
+  const Layout& layout = session.traced(session.layer())->layout;
+  for (std::size_t v = 0; v < s.variables.size(); ++v) {
+    const int place = cell - (layout.variables[v] - layout.first_kept);
+    if (place < 0 || place >= layout.rows_of(s.variables[v])) continue;
+    const auto variable = static_cast<int>(v);
+    switch (s.variables[v].scope) {
+      case Scope::world: return find_figure(session, variable);
+      case Scope::actor: return find_figure(session, variable, place);
+      case Scope::pair: return find_figure(session, variable, place / layout.actors, place % layout.actors);
+    }
+  }
+  return std::nullopt;
+}
+
 SeatScene seat_scene(const Session& session, int actor) {
   SeatScene seat;
   seat.actor = actor;
@@ -155,6 +172,9 @@ Scene make_scene(const Game& game, const View& view) {
   for (std::size_t i = 0; i < s.indicators.size(); ++i)
     scene.indicators.push_back(indicator_history(session, session.here(), static_cast<int>(i)));
   for (const Figure& f : world_figures(session)) scene.world.push_back(strip_of(session, scene.path, f));
+  for (const int cell : view.pins)
+    if (const std::optional<Figure> f = figure_at(session, cell))
+      scene.pinned.push_back(strip_of(session, scene.path, *f));
   scene.offers = waiting_offers(session);
   scene.agreements = agreements(session);
   scene.votes = open_votes(session);
@@ -211,6 +231,12 @@ Explained explain(const Game& game, const Scene& scene, const Why& why) {
   const auto& number = std::get<command::WhyNumber>(why);
   explained.number =
       explain_number(session, session.here(), number.cell, std::min(number.since, session.turn()));
+  const Scenario& s = session.scenario();
+  if (const std::optional<Figure> f = figure_at(session, number.cell)) explained.variable = f->variable;
+  if (explained.variable >= 0) {
+    explained.causes = causes_of_variable(s, explained.variable);
+    explained.used_by = uses_of_variable(s, explained.variable);
+  }
   return explained;
 }
 

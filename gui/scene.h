@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gui/game.h"
+#include "gui/uses.h"
 #include "gui/view.h"
 #include "sim/session/explain.h"
 #include "sim/session/outlook.h"
@@ -66,6 +67,7 @@ struct Scene {
   std::vector<Flow> flows;                      // of the last turn, and what stands
   std::vector<std::vector<double>> indicators;  // by indicator, then turn
   std::vector<Strip> world;
+  std::vector<Strip> pinned;
   std::vector<WaitingOffer> offers;
   std::vector<Agreement> agreements;
   std::vector<OpenVote> votes;
@@ -84,8 +86,9 @@ struct Explained {
   std::optional<ChoiceReason> move;
   int moment = -1;  // of the move; -1: the turn to come
   std::optional<NumberReason> number;
-  std::vector<std::string> causes_of;  // what feeds the number by the rules' text, and what it feeds
-  std::vector<std::string> used_by;
+  int variable = -1;         // of the number
+  std::vector<Use> causes;   // what changes it by the rules' text,
+  std::vector<Use> used_by;  // and what reads it
 };
 
 // The package that is being composed.
@@ -93,6 +96,8 @@ struct OfferScene {
   bool ready = false;
   Move move;
   OfferOutlook outlook;
+  bool asked_tipping = false;
+  std::optional<Tipping> tipping;  // what would make accepting it the likeliest answer
 };
 
 Scene make_scene(const Game& game, const View& view);

@@ -54,6 +54,8 @@ struct RulesView {
   std::string search;
   RuleKind kind = RuleKind::parameters;
   int chosen = 0;
+  bool graph = false;   // who feeds whom, instead of an entry
+  int graph_node = -1;  // variable
 };
 
 enum class Question : std::uint8_t { what_may_happen, what_matters, where_it_tips };
@@ -68,6 +70,26 @@ struct LabView {
   int outcome = 0;
   command::RunStudy asked;  // what the shown result answers
   Question answered = Question::what_may_happen;
+};
+
+struct FilesView {
+  bool open = false;
+  bool saving = false;
+  std::string folder;
+  std::string name;
+  std::vector<std::pair<std::string, bool>> entries;  // name, whether it is a folder
+};
+
+// A formula that is being edited (in the Rules).
+struct FormulaView {
+  std::string title;  // "" when none is
+  RuleKind kind = RuleKind::actions;
+  int entry = -1;
+  int place = -1;  // which of the entry's formulas
+  std::string text;
+  bool checked = false;
+  bool ok = false;
+  std::string messages;
 };
 
 struct StartView {
@@ -85,8 +107,11 @@ struct View {
   int narrow_part = 0;   // where there is room for one part of the table only
   bool covered = false;  // between two people at one machine
   bool keys_shown = false;
-  bool menu_shown = false;
+  bool ask_unsaved = false;  // before a changed game is left
+  bool ask_edited = false;   // a save whose scenario file has changed since
+  int tour = -1;             // step, or -1
   std::optional<Why> why;
+  std::vector<int> pins;  // cells that are shown among the indicators
   std::string message;
   bool message_is_trouble = false;
   LogView log;
@@ -97,6 +122,8 @@ struct View {
   RulesView rules;
   LabView lab;
   StartView start;
+  FilesView files;
+  FormulaView formula;
 };
 
 }  // namespace demarche::gui

@@ -6,8 +6,9 @@
 namespace demarche::gui {
 
 Worker::Worker(std::function<void()> wake) : wake_(std::move(wake)) {
-  // Two, so that a long study does not hold up the fan.
-  for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { work(); });
+  // One for what the hand is waiting for alone, so that no study holds it up.
+  threads_.emplace_back([this] { work(static_cast<std::size_t>(Lane::draft) + 1); });
+  for (int i = 0; i < 2; ++i) threads_.emplace_back([this] { work(lane_count); });
 }
 
 Worker::~Worker() {
@@ -66,14 +67,14 @@ void Worker::wait() {
   });
 }
 
-void Worker::work() {
+void Worker::work(std::size_t lanes) {
   std::unique_lock lock(mutex_);
   while (true) {
     std::shared_ptr<Task> task;
     std::size_t lane = 0;
     changed_.wait(lock, [&] {
       if (stop_) return true;
-      for (lane = 0; lane < lane_count; ++lane)
+      for (lane = 0; lane < lanes; ++lane)
         if (lanes_[lane] != nullptr && !lanes_[lane]->running) {
           task = lanes_[lane];
           return true;

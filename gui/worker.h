@@ -50,7 +50,7 @@ class Worker {
     std::atomic<bool> cancel = false;
     bool running = false;
   };
-  void work();
+  void work(std::size_t lanes);  // takes jobs of the first so many lanes
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -75,10 +75,18 @@ void draw_actor(Ui& ui, const Table& table, View&, ImVec2 size) {
       ui.tip(s.objectives[i].about);
     }
   ui.gap(4);
+  int still = 0;
   for (const Strip& strip : table.scene.figures) {
+    // What is nothing and always was says nothing.
+    if (std::all_of(strip.history.begin(), strip.history.end(), [](double x) { return x == 0; })) {
+      ++still;
+      continue;
+    }
     const Variable& v = s.variables[static_cast<std::size_t>(strip.figure.variable)];
     draw_strip(ui, table, strip, v.label.empty() ? v.id : v.label);
   }
+  if (still > 0)
+    ui.muted(std::to_string(still) + (still == 1 ? " more that has" : " more that have") + " always been 0");
   if (!table.scene.relations.empty()) {
     ui.gap();
     ui.heading("Relations");

@@ -42,18 +42,31 @@ void draw_deciding_turns(Ui& ui, const Table& table) {
           (text.empty() ? "" : "; ") + s.outcomes[o].name + " " + percent(before) + " → " + percent(after);
     }
     ui.wrapped(text.empty() ? "Nothing moved by more than two points." : text, ui.color().muted);
-    for (std::size_t i = 0; i < table.scene.log.size(); ++i) {
-      const LogEntry& entry = table.scene.log[i];
-      if (entry.seen.line.turn != static_cast<int>(turn)) continue;
-      if (entry.choice >= 0) {
-        if (ui.link(("why##decided" + std::to_string(i)).c_str(), "Why, and what if it had been otherwise")) {
-          ui.send(command::Show{Screen::table});
-          ui.send(command::WhyMove{entry.seen.moment, entry.choice});
-        }
-        ImGui::SameLine();
+    // Decisions, first those of people.
+    std::vector<std::size_t> lines;
+    for (std::size_t i = 0; i < table.scene.log.size(); ++i)
+      if (const LogEntry& entry = table.scene.log[i];
+          entry.seen.line.turn == static_cast<int>(turn) && entry.choice >= 0)
+        lines.push_back(i);
+    std::stable_sort(lines.begin(), lines.end(), [&](std::size_t a, std::size_t b) {
+      const auto by_person = [&](std::size_t i) {
+        return table.session().is_seat(table.scene.log[i].seen.line.actor);
+      };
+      return by_person(a) && !by_person(b);
+    });
+    constexpr std::size_t most_lines = 6;
+    const std::size_t shown = std::min(lines.size(), most_lines);
+    for (std::size_t k = 0; k < shown; ++k) {
+      const LogEntry& entry = table.scene.log[lines[k]];
+      if (ui.link(("why##decided" + std::to_string(lines[k])).c_str(),
+                  "Why, and what if it had been otherwise")) {
+        ui.send(command::Show{Screen::table});
+        ui.send(command::WhyMove{entry.seen.moment, entry.choice});
       }
+      ImGui::SameLine();
       ui.wrapped(entry.seen.line.text);
     }
+    if (lines.size() > shown) ui.muted("and " + std::to_string(lines.size() - shown) + " more decisions");
   }
 }
 

@@ -1,4 +1,5 @@
 // What is measured, with its way so far; a click shows it on the chart.
+#include <algorithm>
 #include <cmath>
 
 #include "gui/panels/panels.h"
@@ -33,11 +34,26 @@ void draw_indicators(Ui& ui, const Table& table, View& view, ImVec2 size) {
       draw.AddTriangleFilled({c.x - r, c.y - way * r * 0.7f}, {c.x + r, c.y - way * r * 0.7f},
                              {c.x, c.y + way * r}, ui.color().muted);
     }
-    const float spark = ui.px(44);
-    const float room = end.x - at.x - arrow - wide - spark - ui.px(16);
-    sparkline(ui, {end.x - arrow - wide - ui.px(8) - spark, at.y + ui.px(6)}, {spark, height - ui.px(12)},
-              history, ui.color().accent);
-    draw.AddText({at.x, y}, ui.color().text, cut_to_width(label, room).c_str());
+    // The name comes first; the way so far is on the chart, too.
+    const float name = ImGui::CalcTextSize(label.c_str()).x;
+    const float between = end.x - at.x - arrow - wide - ui.px(8);
+    const float spark = std::min(ui.px(44), between - name - ui.px(8));
+    if (spark >= ui.px(20))
+      sparkline(ui, {at.x + between - spark, at.y + ui.px(6)}, {spark, height - ui.px(12)}, history,
+                ui.color().accent);
+    draw.AddText({at.x, y}, ui.color().text, cut_to_width(label, between).c_str());
+  }
+  for (const Strip& strip : table.scene.pinned) {
+    const std::string label = strip.label + "##pin" + std::to_string(strip.figure.cell);
+    if (ui.row(label.c_str(), false, height)) ui.send(command::WhyNumber{strip.figure.cell, 0});
+    ui.tip(strip.label + "\nPinned. Click: why it is what it is.");
+    const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
+    const std::string now = number_text(strip.figure.now);
+    const float wide = ImGui::CalcTextSize(now.c_str()).x;
+    draw.AddText({end.x - ui.px(12) - wide, at.y + ui.px(4)}, ui.color().text, now.c_str());
+    draw.AddText({at.x, at.y + ui.px(4)}, ui.color().accent,
+                 cut_to_width(strip.label, end.x - at.x - wide - ui.px(24)).c_str());
   }
   ui.end_panel();
 }

@@ -32,7 +32,7 @@ std::string duration(double seconds) {
 std::string thousands(std::uint64_t n) {
   std::string text = std::to_string(n);
   for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<std::size_t>(at), "\xE2\x80\xAF");
+    text.insert(static_cast<std::size_t>(at), "\xC2\xA0");
   return text;
 }
 
@@ -343,6 +343,33 @@ void draw_sweep(Ui& ui, const Table& table, View& view, const std::vector<StudyP
   draw.AddText({at.x, max.y + em * 1.4f}, ui.color().text, ("upwards: " + label(second)).c_str());
 }
 
+// A row per point: what was varied, runs, the share of every outcome with its interval.
+std::string table_text(const Table& table, const LabView& lab, const std::vector<StudyPoint>& found) {
+  const Scenario& s = table.scenario();
+  std::string text;
+  const auto quoted = [](const std::string& name) { return "\"" + name + "\""; };
+  if (lab.answered == Question::what_matters) text += "parameter,value,";
+  if (lab.answered == Question::where_it_tips)
+    for (const int p : lab.asked.parameters) text += s.parameters[static_cast<std::size_t>(p)].id + ",";
+  text += "runs";
+  for (const Outcome& o : s.outcomes)
+    text += "," + quoted(o.name) + "," + quoted(o.name + " low") + "," + quoted(o.name + " high");
+  text += "\n";
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (lab.answered == Question::what_matters) text += i == 0 ? "," : s.parameters[(i - 1) / 2].id + ",";
+    for (std::size_t v = 0; v < found[i].values.size(); ++v) text += number_text(found[i].values[v]) + ",";
+    if (lab.answered == Question::what_matters && i == 0) text += ",";
+    text += std::to_string(found[i].futures->runs);
+    for (const Share& share : found[i].futures->outcomes) {
+      char numbers[96];
+      std::snprintf(numbers, sizeof numbers, ",%.6f,%.6f,%.6f", share.share, share.low, share.high);
+      text += numbers;
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 void draw_result(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.begin_panel("Result", size);
   LabView& lab = view.lab;
@@ -368,6 +395,8 @@ void draw_result(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.heading(questions[static_cast<int>(lab.answered)]);
   ui.muted(thousands(runs) + " runs in " + seconds + " s, seed " +
            std::to_string(table.session().settings().seed));
+  if (ui.link("Copy the table", "As CSV: a row per point, shares with their 95 % intervals"))
+    ImGui::SetClipboardText(table_text(table, lab, found).c_str());
   if (!(result.origin == Origin{table.game->id, table.session().revision()}))
     ui.muted("Of the rules as they were when it was started.");
   ui.gap(4);

@@ -55,8 +55,10 @@ void draw_log(Ui& ui, const Table& table, View& view, ImVec2 size) {
     return x != y ? x > y : a < b;
   });
   if (shown.empty())
-    ui.muted(table.scene.log.empty() ? "Nothing has happened yet. Step plays the first turn."
-                                     : "No line of the log fits what is searched for.");
+    ui.muted(table.scene.log.empty() && table.session().turn() == 0
+                 ? "Nothing has happened yet. Step plays the first turn."
+             : table.scene.log.empty() ? "Nobody has done anything yet."
+                                       : "No line of the log fits what is searched for.");
   int turn = -1;
   const float line_height = ImGui::GetTextLineHeight() + ui.px(4);
   const float why_width = ImGui::CalcTextSize("why").x + ui.px(8);

@@ -80,6 +80,31 @@ void draw_received_offer(Ui& ui, const Table& table, int choice) {
   }
 }
 
+// How a vote is decided, and how it stands.
+void draw_open_vote(Ui& ui, const Table& table, int choice) {
+  const Scenario& s = table.scenario();
+  const int proposal = table.session().now().program().choices[static_cast<std::size_t>(choice)].proposal;
+  if (proposal < 0) return;
+  ui.wrapped(how_decided(s, proposal), ui.color().muted);
+  for (const OpenVote& vote : table.scene.votes) {
+    if (vote.proposal != proposal) continue;
+    const Institution& institution =
+        s.institutions[static_cast<std::size_t>(s.proposals[static_cast<std::size_t>(proposal)].institution)];
+    std::string so_far;
+    for (std::size_t m = 0; m < vote.votes.size() && m < institution.members.size(); ++m) {
+      if (!vote.votes[m]) continue;
+      const char* how = *vote.votes[m] == OptionKind::yes  ? " yes"
+                        : *vote.votes[m] == OptionKind::no ? " no"
+                                                           : " abstains";
+      so_far += (so_far.empty() ? "" : ", ") +
+                s.actors[static_cast<std::size_t>(institution.members[m])].name + how;
+    }
+    ui.wrapped(so_far.empty() ? "Nobody has voted yet; open until turn " + std::to_string(vote.until) + "."
+                              : so_far + "; open until turn " + std::to_string(vote.until) + ".",
+               ui.color().muted);
+  }
+}
+
 std::string obstacles_text(const OptionReason& option) {
   std::string text = "Not possible now:";
   for (const std::string& o : option.obstacles) text += "\n– " + o;
@@ -198,6 +223,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
     } else {
       ui.wrapped(name);
       draw_received_offer(ui, table, reason.choice);
+      draw_open_vote(ui, table, reason.choice);
     }
     const std::size_t standing = static_cast<std::size_t>(seat.standing[c]);
     const std::string shown = !seat.bundles[c].empty() ? seat.bundles[c] : reason.options[standing].text;

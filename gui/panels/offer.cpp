@@ -139,6 +139,17 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
                  percent(outlook.decline) + (outlook.wait > 0 ? ", wait with " + percent(outlook.wait) : "") +
                  ".");
       ImGui::PopFont();
+      if (!table.offer.asked_tipping) {
+        if (ui.link("What would tip it?",
+                    "The smallest change of one number that makes accepting the likeliest answer"))
+          ui.send(command::AskOfferTipping{});
+      } else if (table.offer.tipping) {
+        const Tipping& t = *table.offer.tipping;
+        ui.wrapped("It would be accepted if " + t.name + " were " + number_text(t.to) + " instead of " +
+                   number_text(t.from) + ".");
+      } else {
+        ui.muted("Accepting is the likeliest answer already, or no single number would make it so.");
+      }
       const float side = std::min(ui.px(120), ImGui::GetContentRegionAvail().y);
       const ImVec2 at = ImGui::GetCursorScreenPos();
       draw_gains(ui, at, side, outlook.worth_to_maker, outlook.worth_to_taker);

@@ -4,10 +4,7 @@
 #include "gui/panels/panels.h"
 
 namespace demarche::gui {
-namespace {
-
-// A window in the middle, above a dimmed screen.
-bool begin_dialog(Ui& ui, const char* name, ImVec2 size, bool* open) {
+bool begin_dialog(Ui& ui, const char* name, ImVec2 size) {
   const ImVec2 window = ImGui::GetIO().DisplaySize;
   if (!ImGui::IsPopupOpen(name)) ImGui::OpenPopup(name);
   ImGui::SetNextWindowPos({window.x / 2, window.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
@@ -15,7 +12,7 @@ bool begin_dialog(Ui& ui, const char* name, ImVec2 size, bool* open) {
       {std::min(size.x, window.x - ui.px(32)), size.y == 0 ? 0 : std::min(size.y, window.y - ui.px(32))});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(20), ui.px(16)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(8));
-  const bool shown = ImGui::BeginPopupModal(name, open,
+  const bool shown = ImGui::BeginPopupModal(name, nullptr,
                                             ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                                 ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar(2);
@@ -27,8 +24,6 @@ void end_dialog(Ui& ui, bool shown) {
   ui.end_group();
   if (shown) ImGui::EndPopup();
 }
-
-}  // namespace
 
 void draw_message(Ui& ui, const Table&, View& view) {
   const float em = ImGui::GetFontSize();
@@ -51,8 +46,7 @@ void draw_message(Ui& ui, const Table&, View& view) {
     ImGui::PopStyleVar();
     return;
   }
-  bool open = true;
-  const bool shown = begin_dialog(ui, "Trouble", {em * 46, 0}, &open);
+  const bool shown = begin_dialog(ui, "Trouble", {em * 46, 0});
   if (shown) {
     ui.heading("That did not work");
     ui.gap(4);
@@ -68,8 +62,7 @@ void draw_message(Ui& ui, const Table&, View& view) {
 
 void draw_keys(Ui& ui, const Table&, View&) {
   const float em = ImGui::GetFontSize();
-  bool open = true;
-  const bool shown = begin_dialog(ui, "Keys", {em * 40, 0}, &open);
+  const bool shown = begin_dialog(ui, "Keys", {em * 40, 0});
   if (shown) {
     ui.heading("Keys");
     ui.gap(4);
@@ -99,9 +92,8 @@ void draw_hand_over(Ui& ui, const Table& table, View& view) {
   const ImVec2 window = ImGui::GetIO().DisplaySize;
   const std::vector<int>& seats = table.session().seats();
   const int actor = seats[static_cast<std::size_t>(view.seat) % seats.size()];
-  bool open = true;
   ImGui::PushStyleColor(ImGuiCol_ModalWindowDimBg, ui.color().ground);
-  const bool shown = begin_dialog(ui, "Hand over", {std::min(window.x, ImGui::GetFontSize() * 30), 0}, &open);
+  const bool shown = begin_dialog(ui, "Hand over", {std::min(window.x, ImGui::GetFontSize() * 30), 0});
   if (shown) {
     ImGui::PushFont(ui.theme.fonts.title);
     ui.wrapped("Pass the mouse to " + table.scenario().actors[static_cast<std::size_t>(actor)].name);

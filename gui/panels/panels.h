@@ -34,6 +34,13 @@ void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_offer(Ui& ui, const Table& table, View& view);
 void draw_keys(Ui& ui, const Table& table, View& view);
 void draw_message(Ui& ui, const Table& table, View& view);
+void draw_graph_panel(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_files(Ui& ui, const Table& table, View& view);  // opening and saving
+void draw_questions_about_files(Ui& ui, const Table& table, View& view);
+void draw_tour(Ui& ui, const Table& table, View& view);
+// A window in the middle, above a dimmed screen; end it in any case.
+bool begin_dialog(Ui& ui, const char* name, ImVec2 size);
+void end_dialog(Ui& ui, bool shown);
 void draw_hand_over(Ui& ui, const Table& table, View& view);
 
 // Shared by several.

@@ -63,6 +63,9 @@ void draw_program(Ui& ui, const Table& table, View& view) {
     draw_offer(ui, table, view);
     if (view.covered) draw_hand_over(ui, table, view);
   }
+  if (view.tour >= 0) draw_tour(ui, table, view);
+  if (view.files.open) draw_files(ui, table, view);
+  draw_questions_about_files(ui, table, view);
   if (view.keys_shown) draw_keys(ui, table, view);
   if (!view.message.empty()) draw_message(ui, table, view);
   ImGui::PopFont();

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gui/panels/panels.h"
+#include "gui/uses.h"
 #include "gui/widgets/charts.h"
 #include "sim/session/log.h"
 
@@ -12,49 +13,16 @@ namespace {
 
 constexpr const char* kind_names[] = {"Parameters", "Actions", "Rules", "Events", "Terms", "Proposals"};
 
-struct Entry {
-  std::string label;
-  std::string id;
-  int index = 0;
-};
-
-std::vector<Entry> entries_of(const Scenario& s, RuleKind kind) {
-  std::vector<Entry> list;
-  const auto add = [&](const std::string& label, const std::string& id) {
-    list.push_back({label.empty() ? id : label, id, static_cast<int>(list.size())});
-  };
-  switch (kind) {
-    case RuleKind::parameters:
-      for (const Parameter& p : s.parameters) add(p.label, p.id);
-      break;
-    case RuleKind::actions:
-      for (const Action& a : s.actions) add(a.label, a.id);
-      break;
-    case RuleKind::rules:
-      for (const Rule& r : s.rules) add(r.name, r.name);
-      break;
-    case RuleKind::events:
-      for (const Event& e : s.events) add(e.name, e.name);
-      break;
-    case RuleKind::terms:
-      for (const Term& t : s.terms) add(t.label, t.id);
-      break;
-    case RuleKind::proposals:
-      for (const Proposal& p : s.proposals) add(p.label, p.id);
-      break;
-  }
-  return list;
-}
-
 bool contains(const std::string& text, const std::string& wanted) {
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), [](char a, char b) {
            return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
          }) != text.end();
 }
 
-bool is_changed(const Overrides& o, RuleKind kind, const Entry& e) {
-  if (kind == RuleKind::parameters) return o.values.contains(e.id);
-  return std::find(o.off.begin(), o.off.end(), e.id) != o.off.end();
+bool is_changed(const Scenario& s, const Overrides& o, RuleKind kind, int entry) {
+  if (kind == RuleKind::parameters)
+    return o.values.contains(s.parameters[static_cast<std::size_t>(entry)].id);
+  return std::find(o.off.begin(), o.off.end(), label_of(s, kind, entry)) != o.off.end();
 }
 
 void draw_list(Ui& ui, const Table& table, View& view, ImVec2 size) {
@@ -75,52 +43,94 @@ void draw_list(Ui& ui, const Table& table, View& view, ImVec2 size) {
       v.chosen = 0;
     }
   }
+  if (ui.choice("Graph: who feeds whom", v.graph)) v.graph = !v.graph;
   ui.gap(4);
-  const std::vector<Entry> entries = entries_of(table.scenario(), v.kind);
-  if (entries.empty()) ui.muted("This scenario has none.");
+  const Scenario& s = table.scenario();
+  const int count = count_of(s, v.kind);
+  if (count == 0) ui.muted("This scenario has none.");
   const Overrides& overrides = table.session().overrides();
   const float height = ImGui::GetTextLineHeight() + ui.px(6);
   int shown = 0;
-  for (const Entry& e : entries) {
-    if (!v.search.empty() && !contains(e.label, v.search) && !contains(e.id, v.search)) continue;
+  for (int e = 0; e < count; ++e) {
+    const std::string label = label_of(s, v.kind, e);
+    if (!v.search.empty() && !contains(label, v.search)) continue;
     ++shown;
-    if (ui.row((e.label + "##entry" + std::to_string(e.index)).c_str(), v.chosen == e.index, height))
-      v.chosen = e.index;
+    if (ui.row((label + "##entry" + std::to_string(e)).c_str(), v.chosen == e, height)) {
+      v.chosen = e;
+      v.graph = false;
+    }
     const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
     ImDrawList& draw = *ImGui::GetWindowDrawList();
     float room = end.x - at.x - ui.px(12);
-    if (is_changed(overrides, v.kind, e))
+    if (is_changed(s, overrides, v.kind, e))
       draw.AddCircleFilled({end.x - ui.px(6), (at.y + end.y) / 2}, ui.px(3.5f), ui.color().accent);
     if (v.kind == RuleKind::parameters) {
-      const std::string now = number_text(value_in_force(table.session(), e.index));
+      const std::string now = number_text(value_in_force(table.session(), e));
       const float wide = ImGui::CalcTextSize(now.c_str()).x;
       draw.AddText({end.x - ui.px(14) - wide, at.y + ui.px(3)}, ui.color().muted, now.c_str());
       room -= wide + ui.px(12);
     }
-    draw.AddText({at.x, at.y + ui.px(3)}, ui.color().text, cut_to_width(e.label, room).c_str());
+    draw.AddText({at.x, at.y + ui.px(3)}, ui.color().text, cut_to_width(label, room).c_str());
   }
-  if (shown == 0 && !entries.empty()) ui.muted("Nothing fits what is searched for.");
+  if (shown == 0 && count > 0) ui.muted("Nothing fits what is searched for.");
   ui.end_panel();
 }
 
-void formula(Ui& ui, const char* title, const Expression& e) {
-  if (e.empty()) return;
-  ui.muted(title);
-  ui.wrapped(e.text.value);
+// A formula with the way to change it: a field that is checked while one types.
+void draw_formula(Ui& ui, const Table& table, View& view, int entry, int place, const NamedFormula& f,
+                  bool new_title) {
+  FormulaView& edited = view.formula;
+  const RulesView& rules = view.rules;
+  const bool here =
+      !edited.title.empty() && edited.kind == rules.kind && edited.entry == entry && edited.place == place;
+  if (new_title) ui.muted(f.title);
+  const std::string tail = "##formula" + std::to_string(place);
+  if (!here) {
+    if (ui.link(("edit" + tail).c_str(), "Change this formula in the scenario's file")) {
+      edited = {};
+      edited.title = f.title;
+      edited.kind = rules.kind;
+      edited.entry = entry;
+      edited.place = place;
+      edited.text = f.formula->text.value;
+    }
+    ImGui::SameLine();
+    ui.wrapped(f.formula->text.value);
+    return;
+  }
+  const float width = ImGui::GetContentRegionAvail().x;
+  if (ui.text_area("Formula", &edited.text, {width, ImGui::GetTextLineHeight() * 4})) {
+    edited.checked = false;
+    ui.send(command::CheckFormula{edited.text});
+  }
+  if (edited.checked && !edited.ok) ui.wrapped(edited.messages, ui.color().harm);
+  if (edited.checked && edited.ok)
+    ui.wrapped("✓ It can be written into the file; its comments and layout stay.", ui.color().gain);
+  const bool has_file = !table.game->scenario_path.empty();
+  if (ui.primary("Write into the file", edited.checked && edited.ok && has_file,
+                 has_file ? "The game goes on under the new text"
+                          : "This game has the text of its save; no file belongs to it"))
+    ui.send(command::WriteFormula{});
+  ImGui::SameLine();
+  if (ui.button("Leave it")) edited = {};
 }
 
-void effects(Ui& ui, const char* title, const std::vector<Effect>& list) {
-  if (list.empty()) return;
-  ui.muted(title);
-  for (const Effect& e : list) ui.wrapped(e.expression.text.value);
+void draw_formulas(Ui& ui, const Table& table, View& view, int entry) {
+  const std::vector<NamedFormula> formulas = formulas_of(table.scenario(), view.rules.kind, entry);
+  for (std::size_t i = 0; i < formulas.size(); ++i)
+    draw_formula(ui, table, view, entry, static_cast<int>(i), formulas[i],
+                 i == 0 || formulas[i].title != formulas[i - 1].title);
 }
 
-void terms(Ui& ui, const char* title, const std::vector<UtilityTerm>& list) {
-  if (list.empty()) return;
+void draw_use_list(Ui& ui, View& view, const char* title, const std::vector<Use>& uses) {
+  ui.gap();
   ui.muted(title);
-  for (const UtilityTerm& t : list) {
-    ui.wrapped(t.name + ":  " + t.adds.text.value);
-    if (!t.source.empty()) ui.tip("Source: " + t.source);
+  if (uses.empty()) ui.muted("nothing");
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    if (ui.link((uses[i].label + "##use" + std::to_string(i)).c_str(), uses[i].how.c_str())) {
+      view.rules.kind = uses[i].kind;
+      view.rules.chosen = uses[i].entry;
+    }
   }
 }
 
@@ -130,7 +140,7 @@ void about(Ui& ui, const std::string& text, const std::string& source) {
   ui.gap(4);
 }
 
-void draw_parameter(Ui& ui, const Table& table, int index) {
+void draw_parameter(Ui& ui, const Table& table, View& view, int index) {
   const Parameter& p = table.scenario().parameters[static_cast<std::size_t>(index)];
   const Session& session = table.session();
   about(ui, p.about, p.source);
@@ -149,6 +159,7 @@ void draw_parameter(Ui& ui, const Table& table, int index) {
            number_text(p.value));
   const bool changed = session.overrides().values.contains(p.id);
   if (ui.button("Reset", changed, "Back to what the scenario says")) ui.send(command::ResetValue{p.id});
+  draw_use_list(ui, view, "Used in", uses_of_parameter(table.scenario(), index));
 }
 
 void on_off(Ui& ui, const Table& table, const std::string& name) {
@@ -160,75 +171,41 @@ void on_off(Ui& ui, const Table& table, const std::string& name) {
 }
 
 void draw_editor(Ui& ui, const Table& table, View& view, ImVec2 size) {
+  if (view.rules.graph) return draw_graph_panel(ui, table, view, size);
   ui.begin_panel("Entry", size);
   const Scenario& s = table.scenario();
   const RulesView& v = view.rules;
-  const std::vector<Entry> entries = entries_of(s, v.kind);
-  if (entries.empty()) {
+  const int count = count_of(s, v.kind);
+  if (count == 0) {
     ui.muted("Choose something on the left.");
     return ui.end_panel();
   }
-  const int index = std::clamp(v.chosen, 0, static_cast<int>(entries.size()) - 1);
+  const int index = std::clamp(v.chosen, 0, count - 1);
   const auto i = static_cast<std::size_t>(index);
-  ui.heading(entries[i].label.c_str());
+  ui.heading(label_of(s, v.kind, index).c_str());
   ui.gap(4);
   switch (v.kind) {
-    case RuleKind::parameters: draw_parameter(ui, table, index); break;
-    case RuleKind::actions: {
-      const Action& a = s.actions[i];
-      about(ui, a.about, a.source);
-      ui.muted(std::string(name_of(a.instrument)) + (a.covert ? ", covert" : ""));
-      formula(ui, "Who can", a.actor);
-      formula(ui, "At whom", a.target);
-      formula(ui, "Needs", a.needs);
-      terms(ui, "Why (utility is the sum)", a.why);
-      effects(ui, "Effects", a.effects);
+    case RuleKind::parameters: draw_parameter(ui, table, view, index); break;
+    case RuleKind::actions:
+      about(ui, s.actions[i].about, s.actions[i].source);
+      ui.muted(std::string(name_of(s.actions[i].instrument)) + (s.actions[i].covert ? ", covert" : ""));
       break;
-    }
-    case RuleKind::rules: {
-      const Rule& r = s.rules[i];
-      on_off(ui, table, r.name);
-      about(ui, r.about, r.source);
-      formula(ui, "When", r.when);
-      effects(ui, "Effects", r.effects);
+    case RuleKind::rules:
+      on_off(ui, table, s.rules[i].name);
+      about(ui, s.rules[i].about, s.rules[i].source);
       break;
-    }
-    case RuleKind::events: {
-      const Event& e = s.events[i];
-      on_off(ui, table, e.name);
-      about(ui, e.about, e.source);
-      if (e.on) ui.wrapped("On " + iso_date(*e.on));
-      formula(ui, "Chance in a turn", e.chance);
-      formula(ui, "When", e.when);
-      effects(ui, "Effects", e.effects);
+    case RuleKind::events:
+      on_off(ui, table, s.events[i].name);
+      about(ui, s.events[i].about, s.events[i].source);
+      if (s.events[i].on) ui.wrapped("On " + iso_date(*s.events[i].on));
       break;
-    }
-    case RuleKind::terms: {
-      const Term& t = s.terms[i];
-      about(ui, t.about, {});
-      formula(ui, "Who can promise it", t.party);
-      formula(ui, "To whom", t.other);
-      formula(ui, "Worth to who promises", t.worth_to_party);
-      formula(ui, "Worth to the other", t.worth_to_other);
-      effects(ui, "At once", t.on_start);
-      effects(ui, "Each turn", t.each_turn);
-      formula(ui, "Broken when", t.breach);
-      break;
-    }
-    case RuleKind::proposals: {
-      const Proposal& p = s.proposals[i];
-      about(ui, p.about, p.source);
+    case RuleKind::terms: about(ui, s.terms[i].about, {}); break;
+    case RuleKind::proposals:
+      about(ui, s.proposals[i].about, s.proposals[i].source);
       ui.wrapped(how_decided(s, index), ui.color().muted);
-      formula(ui, "Who can bring it in", p.actor);
-      formula(ui, "Needs", p.needs);
-      terms(ui, "Why bring it in", p.why);
-      terms(ui, "Why vote for it", p.vote);
-      effects(ui, "When it passes", p.on_pass);
-      effects(ui, "When it fails", p.on_fail);
-      effects(ui, "For each veto", p.on_veto);
       break;
-    }
   }
+  if (v.kind != RuleKind::parameters) draw_formulas(ui, table, view, index);
   ui.gap(12);
   const Overrides& o = table.session().overrides();
   const std::size_t changes = o.values.size() + o.off.size();

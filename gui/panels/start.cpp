@@ -90,7 +90,8 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
   ui.note("Seed", ControlKind::field);
   view.start.seed = std::max(0, view.start.seed);
   ui.tip("The same number gives the same luck");
-  ImGui::SameLine(0, ui.px(20));
+  if (width > ImGui::GetFontSize() * 44) ImGui::SameLine(0, ui.px(20));
+  ImGui::AlignTextToFramePadding();
   ui.text("Reasons of others");
   ImGui::SameLine();
   static constexpr const char* insights[] = {"open", "own only", "after the game"};
@@ -129,6 +130,22 @@ void draw_start(Ui& ui, const Table& table, View& view) {
     ImGui::PushID(i);
     draw_card(ui, table.cards[static_cast<std::size_t>(i)], i, view, ImGui::GetContentRegionAvail().x,
               height);
+    ImGui::PopID();
+  }
+  ui.gap(4);
+  if (ui.button("Take the tour", true, "Two minutes with a small game; it can be left at any time"))
+    ui.send(command::StartTour{});
+  ImGui::SameLine();
+  if (ui.button("Open a file…", true, "A scenario or a saved game (Ctrl+O); or drag it onto the window"))
+    ui.send(command::ShowFiles{false});
+  for (const LeftBehind& lost : table.left_behind) {
+    ui.gap(12);
+    ui.heading("The program ended unexpectedly");
+    ui.wrapped("“" + lost.title + "” was at turn " + std::to_string(lost.turn) + ". Go on?");
+    ImGui::PushID(lost.path.c_str());
+    if (ui.primary("Go on")) ui.send(command::OpenFile{lost.path.string()});
+    ImGui::SameLine();
+    if (ui.button("Forget it")) ui.send(command::ForgetJournal{lost.path.string()});
     ImGui::PopID();
   }
   if (!table.settings.recent.empty()) {

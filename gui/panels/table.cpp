@@ -59,11 +59,11 @@ void draw_table(Ui& ui, const Table& table, View& view) {
     return;
   }
 
-  const float left = std::floor(em * 14.5f);
+  const float left = std::floor(std::min(em * 16, area.x * 0.2f));
   const float right = std::floor(std::min(em * 25, area.x * 0.30f));
   const float middle = area.x - left - right - 2 * gap;
 
-  const float actors = std::floor(area.y * 0.46f), figures = std::floor(area.y * 0.32f);
+  const float actors = std::floor(area.y * 0.42f), figures = std::floor(area.y * 0.40f);
   at(0, 0);
   draw_actors(ui, table, view, {left, actors});
   at(0, actors + gap);

@@ -40,12 +40,16 @@ bool icon_button(Ui& ui, const char* label, Icon icon, bool enabled, const char*
 
 void draw_menu(Ui& ui, const Table& table) {
   ui.begin_group("Menu");
+  if (table.game->changed() && !table.game->save_path.empty()) ui.muted("not saved since the last change");
   const auto item = [&](const char* label, const char* keys) {
     const bool chosen = ImGui::MenuItem(label, keys);
     ui.note(label, ControlKind::button);
     return chosen;
   };
-  if (item("Library", "Ctrl+O")) ui.send(command::CloseGame{});
+  if (item("Open…", "Ctrl+O")) ui.send(command::ShowFiles{false});
+  if (item("Save", "Ctrl+S")) ui.send(command::Save{});
+  if (item("Save as…", "Ctrl+Shift+S")) ui.send(command::ShowFiles{true});
+  if (item("Library", "")) ui.send(command::CloseGame{});
   ImGui::Separator();
   for (int look = 0; look < 3; ++look) {
     const std::string label = std::string("Theme: ") + name_of(static_cast<Look>(look));

@@ -26,8 +26,8 @@ std::vector<Country> read_countries() {
                   bytes.begin() + static_cast<std::ptrdiff_t>(at + length));
     at += length;
     c.points.resize(u16());
-    c.low = {180, 90};
-    c.high = {-180, -90};
+    c.low = {720, 90};
+    c.high = {-720, -90};
     for (GeoPoint& p : c.points) {
       p.longitude = degrees();
       p.latitude = degrees();
@@ -47,6 +47,23 @@ std::vector<Country> read_countries() {
   return list;
 }
 
+// Countries that cross the 180th meridian go on beyond it.
+bool holds(const Country& c, GeoPoint p) {
+  if (p.longitude < c.low.longitude || p.longitude > c.high.longitude || p.latitude < c.low.latitude ||
+      p.latitude > c.high.latitude)
+    return false;
+  bool inside = false;  // even-odd over all rings, so that holes count as outside
+  for (const auto& ring : c.rings)
+    for (std::size_t a = 0, b = ring.size() - 1; a < ring.size(); b = a++) {
+      const bool crosses = (ring[a].latitude > p.latitude) != (ring[b].latitude > p.latitude);
+      if (crosses && p.longitude < (ring[b].longitude - ring[a].longitude) * (p.latitude - ring[a].latitude) /
+                                           (ring[b].latitude - ring[a].latitude) +
+                                       ring[a].longitude)
+        inside = !inside;
+    }
+  return inside;
+}
+
 }  // namespace
 
 const std::vector<Country>& countries() {
@@ -55,23 +72,9 @@ const std::vector<Country>& countries() {
 }
 
 int country_at(GeoPoint p) {
-  for (std::size_t i = 0; i < countries().size(); ++i) {
-    const Country& c = countries()[i];
-    if (p.longitude < c.low.longitude || p.longitude > c.high.longitude || p.latitude < c.low.latitude ||
-        p.latitude > c.high.latitude)
-      continue;
-    bool inside = false;  // even-odd over all rings, so that holes count as outside
-    for (const auto& ring : c.rings)
-      for (std::size_t a = 0, b = ring.size() - 1; a < ring.size(); b = a++) {
-        const bool crosses = (ring[a].latitude > p.latitude) != (ring[b].latitude > p.latitude);
-        if (crosses && p.longitude < (ring[b].longitude - ring[a].longitude) *
-                                             (p.latitude - ring[a].latitude) /
-                                             (ring[b].latitude - ring[a].latitude) +
-                                         ring[a].longitude)
-          inside = !inside;
-      }
-    if (inside) return static_cast<int>(i);
-  }
+  for (std::size_t i = 0; i < countries().size(); ++i)
+    for (const float turn : {0.0f, 360.0f, -360.0f})
+      if (holds(countries()[i], {p.longitude + turn, p.latitude})) return static_cast<int>(i);
   return -1;
 }
 

@@ -282,7 +282,17 @@ MapHit draw_map(Ui& ui, ImVec2 at, ImVec2 size, const Scenario& s, const Scene& 
   std::vector<ImRect> taken;
   for (const ImVec2& p : places)
     taken.push_back({{p.x - radius, p.y - radius}, {p.x + radius, p.y + radius}});
-  for (std::size_t a = 0; a < places.size(); ++a) {
+  std::vector<std::size_t> order;
+  for (std::size_t a = 0; a < places.size(); ++a) order.push_back(a);
+  const auto rank = [&](std::size_t a) {
+    const auto i = static_cast<int>(a);
+    return i == chosen || i == hit.actor                             ? 0
+           : std::find(seats.begin(), seats.end(), i) != seats.end() ? 1
+                                                                     : 2;
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  for (const std::size_t a : order) {
     const Actor& actor = s.actors[a];
     const ImVec2 p = places[a];
     const bool own = std::find(seats.begin(), seats.end(), static_cast<int>(a)) != seats.end();
@@ -298,18 +308,21 @@ MapHit draw_map(Ui& ui, ImVec2 at, ImVec2 size, const Scenario& s, const Scene& 
     const std::array<ImVec2, 4> sides = {
         ImVec2{p.x + off, p.y - wide.y / 2}, ImVec2{p.x - off - wide.x, p.y - wide.y / 2},
         ImVec2{p.x - wide.x / 2, p.y + off}, ImVec2{p.x - wide.x / 2, p.y - off - wide.y}};
+    const auto box_at = [&](const ImVec2& side) { return ImRect(side, {side.x + wide.x, side.y + wide.y}); };
+    const ImVec2* best = nullptr;
     for (const ImVec2& side : sides) {
-      const ImRect box = {side, {side.x + wide.x, side.y + wide.y}};
+      const ImRect box = box_at(side);
       bool free = box.Min.x > at.x && box.Max.x < end.x && box.Min.y > at.y && box.Max.y < end.y;
       for (const ImRect& other : taken) free = free && !other.Overlaps(box);
-      if (!free && !marked) continue;
-      taken.push_back(box);
-      const float pad = ui.px(2);
-      draw.AddRectFilled({box.Min.x - pad, box.Min.y - 1}, {box.Max.x + pad, box.Max.y + 1},
-                         with_alpha(ui.color().surface, 0.82f), pad);
-      draw.AddText(box.Min, ui.color().text, name.c_str());
-      break;
+      if (free && best == nullptr) best = &side;
     }
+    if (best == nullptr && !marked) continue;
+    const ImRect box = box_at(best != nullptr ? *best : sides[0]);
+    taken.push_back(box);
+    const float pad = ui.px(2);
+    draw.AddRectFilled({box.Min.x - pad, box.Min.y - 1}, {box.Max.x + pad, box.Max.y + 1},
+                       with_alpha(ui.color().surface, 0.82f), pad);
+    draw.AddText(box.Min, ui.color().text, name.c_str());
   }
   ImGui::PopFont();
   draw.PopClipRect();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "sim/engine/random.h"
 
@@ -40,6 +41,10 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   last_turn_.assign(width, 0);
   failures_.resize(width);
   digests_.assign(width, 0);
+  int most_options = 1;
+  for (const Choice& choice : p.choices) most_options = std::max(most_options, choice.options);
+  cumulative_.assign(static_cast<std::size_t>(most_options) * lane_padding, 0.0);
+  listed_.assign(static_cast<std::size_t>(most_options), 0);
   picked_.assign(p.choices.size() * width, -1);
   forced_.assign(p.choices.size() * width, -1);
   int bundle_pairs = 0;
@@ -48,18 +53,36 @@ Batch::Batch(std::shared_ptr<const Program> program, int lanes, const Kernels& k
   bundles_.resize(static_cast<std::size_t>(bundle_pairs) * width);
   for (auto& slot : slots_) slot.assign(width, 0);
   pending_.resize(width);
+  due_.resize(width);
   waiting_.resize(width);
+  waiting_phases_.assign(width, 0);
   const std::size_t in_flight =
       std::min(max_effects_in_flight, p.delayed_per_turn * static_cast<std::size_t>(p.scenario->turns + 1));
+  pending_limit_ = p.effects_per_turn + in_flight;
+  waiting_limit_ = in_flight;
   for (int l = 0; l < lanes_; ++l) {
-    pending_[static_cast<std::size_t>(l)].reserve(p.effects_per_turn + in_flight);
-    waiting_[static_cast<std::size_t>(l)].reserve(in_flight);
+    pending_[static_cast<std::size_t>(l)].reserve(pending_limit_);
+    due_[static_cast<std::size_t>(l)].reserve(waiting_limit_);
+    waiting_[static_cast<std::size_t>(l)].reserve(waiting_limit_);
+  }
+  queue_.reserve(static_cast<std::size_t>(lanes_) * pending_limit_);
+  lane_list_.reserve(width);
+  group_.reserve(width);
+  group_next_.assign(width, -1);
+  group_head_.assign(p.scenario->actions.size() + p.scenario->offers.size(), -1);
+  groups_.reserve(width);
+  for (std::size_t i = 0; i < p.scenario->actions.size(); ++i) {
+    const auto action = static_cast<int>(i);
+    action_records_.push_back(
+        {p.layout.find_record(RecordVerb::did, action),
+         p.scenario->actions[i].covert ? nullptr : p.layout.find_record(RecordVerb::known, action)});
   }
   mask_.assign(width, 0);
   mask2_.assign(width, 0);
   scratch_.assign(width * 4, 0.0);
-  breach_term_.assign(p.layout.agreements.size() * width, -1);
+  breach_term_.assign(2 * p.layout.agreements.size() * width, -1);
   new_agreement_.assign(p.layout.agreements.size() * width, 0);
+  vote_results_.assign(p.scenario->proposals.size() * width, 0);
 }
 
 void Batch::set_parameter(int lane, int parameter, double value) {
@@ -108,25 +131,56 @@ void Batch::start(std::uint64_t seed, std::span<const std::uint32_t> runs) {
     failures_[i] = {};
     digests_[i] = 0;
     waiting_[i].clear();
+    waiting_phases_[i] = 0;
     pending_[i].clear();
   }
   set_clock();
   execute(p.setup);
   for (std::size_t i = 0; i < p.start_image.size(); ++i)
     std::fill_n(&cell(l.first_kept + static_cast<std::int32_t>(i), 0), padded_, p.start_image[i]);
-  for (const CompiledCode& code : p.start_code) execute(code);
+  for (const CompiledCode& code : p.start_code) {
+    execute(code);
+    for (const Instruction& i : code.code) {
+      if (i.code != Code::copy || i.dst < l.first_kept || i.dst >= l.end_state) continue;
+      const bool overridden = std::any_of(p.start_overrides.begin(), p.start_overrides.end(),
+                                          [&](const auto& o) { return o.first == i.dst; });
+      for (int lane = 0; lane < lanes_ && !overridden; ++lane)
+        if (!std::isfinite(value(i.dst, lane))) fail_missing(lane, Phase::start, -1, code, i.a, 0);
+    }
+  }
   for (const auto& [row, value] : p.start_overrides) std::fill_n(&cell(row, 0), padded_, value);
+  check_start();
   for (std::size_t v = 0; v < l.previous.size(); ++v)
     for (const std::int32_t row : l.previous[v])
       std::copy_n(&cell(l.variables[v], 0), padded_ * l.rows_of(p.scenario->variables[v]), &cell(row, 0));
-  // A start value that has no result stops the run before it begins.
+}
+
+// A start value that has no result has stopped the run before it begins, and so does a rationality with which
+// nothing can be chosen.
+void Batch::check_start() {
+  const Program& p = *program_;
+  const Layout& l = p.layout;
   for (std::int32_t row = l.first_kept; row < l.end_state; ++row)
-    for (int lane = 0; lane < lanes_; ++lane)
-      if (!std::isfinite(value(row, lane))) fail(lane, Phase::start, Failure::Kind::missing_value, -1);
+    for (int lane = 0; lane < padded_; ++lane) {
+      double& number = cell(row, lane);
+      if (!std::isfinite(number)) number = std::clamp(0.0, range_of(row).low, range_of(row).high);
+      number += 0.0;  // never -0
+    }
+  for (int actor = 0; actor < l.actors; ++actor)
+    for (int lane = 0; lane < lanes_; ++lane) {
+      const double lambda = rationality(actor, lane);
+      if ((std::isfinite(lambda) && lambda >= 0) || !running(lane)) continue;
+      fail(lane, Phase::start, Failure::Kind::missing_value, -1);
+      const Actor& who = p.scenario->actors[static_cast<std::size_t>(actor)];
+      Failure& f = failures_[static_cast<std::size_t>(lane)];
+      f.message = "the rationality of " + who.id + " must be a number from 0";
+      if (!who.rationality.empty()) f.place = who.rationality.place(who.rationality.root);
+    }
 }
 
 void Batch::set_start(int lane, std::int32_t row, double value) {
   const Layout& l = program_->layout;
+  value += 0.0;  // never -0
   cell(row, lane) = value;
   for (std::size_t v = 0; v < l.previous.size(); ++v) {
     const std::int32_t offset = row - l.variables[v];
@@ -137,6 +191,9 @@ void Batch::set_start(int lane, std::int32_t row, double value) {
 
 void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std::uint32_t> runs) {
   const Layout& l = program_->layout;
+  if (from.kept.size() != static_cast<std::size_t>(l.end_kept - l.first_kept) ||
+      from.waiting.size() > waiting_limit_)
+    throw std::invalid_argument("a snapshot of another program");
   seed_ = seed;
   turn_ = from.turn;
   std::copy(runs.begin(), runs.end(), runs_.begin());
@@ -155,7 +212,10 @@ void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std
     digests_[i] = from.digest;
     pending_[i].clear();
     waiting_[i].clear();
-    if (lane < lanes_) waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
+    waiting_phases_[i] = 0;
+    if (lane >= lanes_) continue;
+    waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
+    for (const PendingEffect& e : from.waiting) note_waiting(lane, e.phase);
   }
 }
 
@@ -176,7 +236,9 @@ Snapshot Batch::snapshot(int lane) const {
 void Batch::begin_turn() {
   ++turn_;
   set_clock();
-  std::fill(forced_.begin(), forced_.end(), -1);
+  clear_old_rounds();
+  if (any_forced_) std::fill(forced_.begin(), forced_.end(), -1);
+  any_forced_ = false;
   std::fill(forced_failed_.begin(), forced_failed_.end(), std::uint8_t{0});
   run_events();
   execute(program_->decide);
@@ -187,8 +249,9 @@ void Batch::begin_turn() {
 }
 
 void Batch::force(int lane, int choice, int option) {
-  forced_[static_cast<std::size_t>(choice) * static_cast<std::size_t>(padded_) + static_cast<std::size_t>(lane)] =
-      option;
+  any_forced_ = true;
+  forced_[static_cast<std::size_t>(choice) * static_cast<std::size_t>(padded_) +
+          static_cast<std::size_t>(lane)] = option;
 }
 
 void Batch::force_bundle(int lane, int choice, int option, const Bundle& bundle) {
@@ -212,70 +275,6 @@ bool Batch::all_done() const {
   for (int l = 0; l < lanes_; ++l)
     if (running(l)) return false;
   return true;
-}
-
-void Batch::fail(int lane, Phase phase, Failure::Kind kind, int cause) {
-  const auto i = static_cast<std::size_t>(lane);
-  if (lane >= lanes_ || active_[i] == 0.0) return;
-  active_[i] = 0.0;
-  last_turn_[i] = turn_;
-  Failure& f = failures_[i];
-  f.kind = kind;
-  f.turn = turn_;
-  f.phase = phase;
-  f.cause = cause;
-}
-
-// The first value in the code that had no result although everything it was made of had one.
-void Batch::explain_failure(int lane, const CompiledCode& code, const Operand& wanted) {
-  Failure& f = failures_[static_cast<std::size_t>(lane)];
-  if (f.kind != Failure::Kind::missing_value || !f.message.empty()) return;
-  const auto missing = [&](const Value& v, int row) {
-    if (v.kind == Value::Kind::constant) return !std::isfinite(v.constant);
-    if (v.kind == Value::Kind::row_constants) return false;
-    if (v.setup_value != no_value) return false;
-    return !std::isfinite(value(v.first_row + (v.rows == 1 ? 0 : row) * (v.kind == Value::Kind::memory ? v.step : 1), lane));
-  };
-  (void)wanted;
-  for (const Value& v : code.values) {
-    if (v.kind != Value::Kind::computed || v.origin.expression == nullptr || v.code == Code::guard_utility)
-      continue;
-    for (int row = 0; row < v.rows; ++row) {
-      if (!missing(v, row)) continue;
-      bool from_below = false;
-      std::string values;
-      const auto look = [&](ValueId arg) {
-        if (arg == no_value) return;
-        const Value& a = code.values[static_cast<std::size_t>(arg)];
-        if (missing(a, row)) from_below = true;
-      };
-      for (const ValueId arg : v.args) look(arg);
-      for (const ValueId arg : v.list) look(arg);
-      if (from_below) continue;
-      const Expression& e = *v.origin.expression;
-      const Node& n = e.node(v.origin.node);
-      f.place = e.place(v.origin.node);
-      f.message = "`" + e.text.value.substr(n.begin, n.end - n.begin) + "` has no value here: " +
-                  (v.code == Code::divide       ? "it divides by zero"
-                   : v.code == Code::logarithm  ? "the logarithm of a number that is not positive"
-                   : v.code == Code::square_root ? "the square root of a negative number"
-                                                 : "the result is too large or undefined");
-      const auto show = [&](ValueId arg) {
-        if (arg == no_value) return;
-        const Value& a = code.values[static_cast<std::size_t>(arg)];
-        const double x = a.kind == Value::Kind::constant ? a.constant
-                         : a.kind == Value::Kind::row_constants
-                             ? a.per_row[static_cast<std::size_t>(row) % a.per_row.size()]
-                         : a.setup_value != no_value
-                             ? std::numeric_limits<double>::quiet_NaN()
-                             : value(a.first_row + (a.rows == 1 ? 0 : row) * (a.kind == Value::Kind::memory ? a.step : 1), lane);
-        if (x == x) f.message += (f.message.find(" (of ") == std::string::npos ? " (of " : ", ") + std::to_string(x);
-      };
-      for (const ValueId arg : v.args) show(arg);
-      if (f.message.find(" (of ") != std::string::npos) f.message += ")";
-      return;
-    }
-  }
 }
 
 double Batch::variable(int variable, int actor, int target, int lane) const {
@@ -307,7 +306,10 @@ std::uint64_t Batch::state_digest(int lane) const {
       d.add(static_cast<std::uint64_t>(a.offer + 1) << 32 | static_cast<std::uint64_t>(a.from) << 16 |
             static_cast<std::uint64_t>(a.to));
       d.add(value(a.until, lane));
-      if (a.gives >= 0) d.add(value(a.gives, lane) * 4294967296.0 + value(a.asks, lane));
+      if (a.gives >= 0) {
+        d.add(value(a.gives, lane));
+        d.add(value(a.asks, lane));
+      }
     }
   return d.value();
 }
@@ -316,7 +318,7 @@ std::uint64_t Batch::digest(int lane) const {
   Digest d;
   d.add(digests_[static_cast<std::size_t>(lane)]);
   d.add(static_cast<std::uint64_t>(last_turn_[static_cast<std::size_t>(lane)]));
-  d.add(state_digest(lane));
+  if (failure(lane).kind == Failure::Kind::none) d.add(state_digest(lane));
   return d.value();
 }
 
@@ -331,8 +333,7 @@ void Batch::run_events() {
       const double fires = at(firing.mask, 0, lane);
       if (fires == 0.0) continue;
       if (fires != 1.0) {
-        fail(lane, Phase::events, Failure::Kind::missing_value, -1);
-        if (traced()) explain_failure(lane, p.events, firing.mask);
+        fail_missing(lane, Phase::events, -1, p.events, firing.mask, 0);
         continue;
       }
       const std::int32_t done = p.layout.event_done[static_cast<std::size_t>(firing.event)];
@@ -343,8 +344,7 @@ void Batch::run_events() {
       if (event.proposal >= 0) table(event.proposal, -1, lane, true);
     }
   }
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{1});
-  collect(p.event_effects, p.events, Phase::events, mask_, Sinks::all);
+  collect(p.event_effects, p.events, Phase::events, running_lanes(), Sinks::all);
   apply(Phase::events);
 }
 
@@ -370,14 +370,18 @@ void Batch::respond() {
         if (!wanted) continue;
         set_slots(ActorSlot::party, given ? slot.from : slot.to);
         set_slots(ActorSlot::other, given ? slot.to : slot.from);
-        run_block(block, Phase::respond, mask_);
+        run_block(block, Phase::respond, lanes_in(mask_));
       }
   }
   execute(p.rules);
   for (const RuleFiring& firing : p.rule_firings)
     for (int row = 0; row < firing.rows; ++row)
       for (int lane = 0; lane < lanes_; ++lane) {
-        if (!running(lane) || at(firing.mask, row, lane) != 1.0) continue;
+        if (!running(lane) || at(firing.mask, row, lane) == 0.0) continue;
+        if (at(firing.mask, row, lane) != 1.0) {
+          fail_missing(lane, Phase::respond, -1, p.rules, firing.mask, row);
+          continue;
+        }
         const int rule_record = static_cast<int>(s.events.size()) + firing.index;
         if (s.rules[static_cast<std::size_t>(firing.index)].each == Each::world)
           record(RecordVerb::happened, rule_record, -1, -1, lane);
@@ -386,40 +390,26 @@ void Batch::respond() {
         h.what = firing.index;
         if (firing.actor >= 0) {
           h.actor = firing.actor;
-          if (s.rules[static_cast<std::size_t>(firing.index)].each == Each::pair) h.target = firing.first_row_actor + row;
+          if (s.rules[static_cast<std::size_t>(firing.index)].each == Each::pair)
+            h.target = firing.first_row_actor + row;
         } else if (firing.first_row_actor >= 0) {
           h.actor = firing.first_row_actor + row;
         }
         if (!s.rules[static_cast<std::size_t>(firing.index)].says.empty()) happened(h, lane);
       }
-  std::fill(mask_.begin(), mask_.end(), std::uint8_t{1});
-  collect(p.rule_effects, p.rules, Phase::respond, mask_, Sinks::by_lane);
+  collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_lane);
   if (traced()) {
-    collect(p.rule_effects, p.rules, Phase::respond, mask_, Sinks::by_vector);
+    collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_vector);
     apply(Phase::respond);
     return;
   }
-  for (int lane = 0; lane < lanes_; ++lane)
-    if (running(lane)) change_lane(lane, Phase::respond);
+  change(Phase::respond);
   execute(p.rule_applications, p.rules);
-  for (int lane = 0; lane < lanes_; ++lane) {
-    clamp_lane(lane);
-    if (failed_[static_cast<std::size_t>(lane)] != 0.0) fail(lane, Phase::respond, Failure::Kind::missing_value, -1);
-  }
+  clamp_changed();
+  for (int lane = 0; lane < lanes_; ++lane)
+    if (failed_[static_cast<std::size_t>(lane)] != 0.0)
+      fail(lane, Phase::respond, Failure::Kind::missing_value, -1);
   execute(p.rule_clamps, p.rules);
-}
-
-void Batch::remember_previous() {
-  const Layout& l = program_->layout;
-  for (std::size_t v = 0; v < l.previous.size(); ++v) {
-    const std::vector<std::int32_t>& rows = l.previous[v];
-    if (rows.empty()) continue;
-    const std::int32_t count = l.rows_of(program_->scenario->variables[v]);
-    for (std::size_t back = rows.size(); back-- > 0;) {
-      const std::int32_t from = back == 0 ? l.variables[v] : rows[back - 1];
-      std::copy_n(&cell(from, 0), padded_ * count, &cell(rows[back], 0));
-    }
-  }
 }
 
 }  // namespace demarche

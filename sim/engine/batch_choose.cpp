@@ -35,12 +35,24 @@ void Batch::add_worth(int from, int to, bool to_maker, int offer, std::span<cons
     const auto i = static_cast<std::size_t>(term);
     const Block& worth = promised_to_me ? p.worth_to_other[i] : p.worth_to_party[i];
     execute(worth.code);
+    const auto has_value = [&](const Block& block) {
+      for (int lane = 0; lane < lanes_; ++lane) {
+        const auto l = static_cast<std::size_t>(lane);
+        const bool asked =
+            mask[l] != 0 && (bits == nullptr || (static_cast<std::uint32_t>(bits[lane]) >> term & 1u) != 0);
+        if (asked && !std::isfinite(at(block.outputs[0], 0, lane)))
+          fail_missing(lane, Phase::decide, -1, block.code, block.outputs[0], 0);
+      }
+    };
+    has_value(worth);
     std::vector<double>& kept = scratch_;  // the credibility code may use the same rows
-    for (int lane = 0; lane < lanes_; ++lane) kept[static_cast<std::size_t>(lane)] = at(worth.outputs[0], 0, lane);
+    for (int lane = 0; lane < lanes_; ++lane)
+      kept[static_cast<std::size_t>(lane)] = at(worth.outputs[0], 0, lane);
     if (promised_to_me) {
       set_slots(ActorSlot::self, other);
       set_slots(ActorSlot::target, party);
       execute(p.credibility.code);
+      has_value(p.credibility);
       for (int lane = 0; lane < lanes_; ++lane)
         kept[static_cast<std::size_t>(lane)] *= at(p.credibility.outputs[0], 0, lane);
     }
@@ -107,6 +119,7 @@ void Batch::work_out_answers() {
           for (int lane = 0; lane < lanes_; ++lane) {
             if (mask2_[static_cast<std::size_t>(lane)] == 0) continue;
             const double v = at(terms.outputs[t], 0, lane);
+            if (!std::isfinite(v)) fail_missing(lane, Phase::decide, -1, terms.code, terms.outputs[t], 0);
             accept[lane] = accept[lane] + v;
             if (traced() && lane == 0)
               trace_.terms.push_back({choice_index, OptionKind::accept,
@@ -123,6 +136,10 @@ void Batch::work_out_answers() {
         // On the last day there is nothing left to wait for.
         wait[lane] = value(pair.due, lane) > turn_ ? patience : impossible;
         if (std::isfinite(accept[lane]) && std::isfinite(patience)) continue;
+        if (!std::isfinite(patience)) {
+          const Block& block = p.wait_utility[static_cast<std::size_t>(offer)];
+          fail_missing(lane, Phase::decide, -1, block.code, block.outputs[0], 0);
+        }
         fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
         accept[lane] = 0;
         wait[lane] = 0;
@@ -151,6 +168,8 @@ void Batch::work_out_votes() {
     for (std::size_t t = 0; t < terms.outputs.size(); ++t)
       for (int lane = 0; lane < lanes_; ++lane) {
         const double v = at(terms.outputs[t], 0, lane);
+        if (!std::isfinite(v) && is_open(static_cast<int>(c), lane))
+          fail_missing(lane, Phase::decide, -1, terms.code, terms.outputs[t], 0);
         yes[lane] = yes[lane] + v;
         if (traced() && lane == 0 && is_open(static_cast<int>(c), lane))
           trace_.terms.push_back({static_cast<int>(c), OptionKind::yes,
@@ -239,14 +258,20 @@ void Batch::choose() {
     std::int32_t* picked = picked_.data() + c * width;
     bool any = choice.kind == ChoiceKind::instrument;
     for (int lane = 0; lane < lanes_ && !any; ++lane) any = is_open(static_cast<int>(c), lane);
+    const auto closed = [&](int lane) {
+      if (any_forced_ && running(lane) && forced_[c * width + static_cast<std::size_t>(lane)] >= 0)
+        forced_failed_[static_cast<std::size_t>(lane)] = 1;
+    };
     if (!any) {
       std::fill_n(picked, padded_, -1);
+      for (int lane = 0; lane < lanes_; ++lane) closed(lane);
       continue;
     }
     ChoiceJob job;
     job.utility = &cell(p.utilities + choice.first_option, 0);
     job.rationality = &cell(p.layout.rationality + choice.actor, 0);
-    job.cumulative = &cell(p.cumulative, 0);
+    job.cumulative = cumulative_.data();
+    job.listed = listed_.data();
     job.drawn = &cell(p.drawn + static_cast<std::int32_t>(c), 0);
     job.picked = picked;
     job.failed = failed_.data();
@@ -263,27 +288,30 @@ void Batch::choose() {
       const auto l = static_cast<std::size_t>(lane);
       if (!is_open(static_cast<int>(c), lane)) {
         picked[l] = -1;
-        if (forced_[c * width + l] >= 0) forced_failed_[l] = 1;
+        closed(lane);
         continue;
       }
       if (failed_[l] != 0.0) {
-        fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
-        if (traced()) explain_failure(lane, p.decide, {});
+        fail_choice(lane, static_cast<int>(c));
         picked[l] = -1;
         continue;
       }
-      const std::int32_t wanted = forced_[c * width + l];
+      const std::int32_t wanted = any_forced_ ? forced_[c * width + l] : -1;
       if (wanted >= 0) {
         const int option = choice.first_option + wanted;
         const Option& o = p.options_table[static_cast<std::size_t>(option)];
         const bool free_bundle =
-            o.kind == OptionKind::bundle && value(p.layout.open_between + o.actor * p.layout.actors + o.target, lane) == 0 &&
+            o.kind == OptionKind::bundle &&
+            value(p.layout.open_between + o.actor * p.layout.actors + o.target, lane) == 0 &&
             value(p.layout.open_between + o.target * p.layout.actors + o.actor, lane) == 0;
-        if (free_bundle || possible(option, lane))
+        if (free_bundle || o.kind == OptionKind::wait || possible(option, lane))
           picked[l] = wanted;
         else
           forced_failed_[l] = 1;
       }
+      // A choice that is there for players alone leaves no trace when nothing is chosen, and so games with
+      // and without seats have the same fingerprint.
+      if (choice.of_players_only && picked[l] == 0) continue;
       digests_[l] = (digests_[l] ^ static_cast<std::uint64_t>(picked[l] + 2)) * 0x9e3779b97f4a7c15u;
       digests_[l] ^= digests_[l] >> 32;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "sim/engine/random.h"
 #include "sim/scenario/overrides.h"
@@ -103,8 +104,8 @@ void compile_start(Compiler& c) {
         Instruction clamp;
         clamp.code = Code::clamp_rows;
         clamp.dst = row;
-        clamp.k = range.low;
-        clamp.k2 = range.high;
+        clamp.k = range.low + 0.0;  // never -0
+        clamp.k2 = range.high + 0.0;
         code.code.push_back(clamp);
       }
       c.program.start_code.push_back(std::move(code));
@@ -161,7 +162,7 @@ void compile_events(Compiler& c) {
     if (!e.when.empty()) mask = graph.binary(Code::logical_and, mask, lower(to, e.when, e.when.root), {&e.when, e.when.root});
     if (!e.chance.empty()) {
       const Origin origin{&e.chance, e.chance.root};
-      const ValueId draw = graph.draw(site_hash("event " + e.name), 0, 0, 1, origin);
+      const ValueId draw = graph.draw(site_hash("event " + e.name), 0, 0, 1, no_value, origin);
       to.place = "event " + e.name + "/chance";
       const ValueId happens = graph.binary(Code::less, draw, lower(to, e.chance, e.chance.root), origin);
       mask = graph.binary(Code::logical_and, mask, happens, origin);
@@ -195,18 +196,19 @@ void compile_rules(Compiler& c) {
   const int n = p.layout.actors;
 
   // One rule for some actors: `self` is fixed, a row, or nobody; `target` a row, fixed or nobody.
-  const auto add = [&](std::size_t index, ActorRef self, ActorRef target, ActorRun run) {
+  const auto add = [&](std::size_t index, ActorRef self, ActorRef target, ActorRun run, const std::vector<int>& meant) {
     const Rule& rule = s.rules[index];
     Lowering to = c.lowering(graph, "rule " + rule.name + "/when");
     to.slot(ActorSlot::self) = self;
     to.slot(ActorSlot::target) = target;
     to.first_row_actor = run.first;
     to.rows = run.count;
+    // The actors of a gap are not meant, whatever the condition would say about them.
     ValueId mask = graph.constant(1);
-    if (rule.each == Each::pair && run.count > 1 && self.index >= run.first &&
-        self.index < run.first + run.count) {
-      std::vector<double> others(static_cast<std::size_t>(run.count), 1.0);
-      others[static_cast<std::size_t>(self.index - run.first)] = 0.0;
+    if (run.count > 1) {
+      std::vector<double> others(static_cast<std::size_t>(run.count), 0.0);
+      for (const int actor : meant)
+        if (actor >= run.first && actor < run.first + run.count) others[static_cast<std::size_t>(actor - run.first)] = 1.0;
       mask = graph.row_constants(std::move(others));
     }
     if (!rule.when.empty()) {
@@ -226,6 +228,7 @@ void compile_rules(Compiler& c) {
       firings.push_back({firing, mask});
     }
     to.place = "rule " + rule.name;
+    to.guard = mask;
     effects.add(to, rule.effects, CauseKind::rule, static_cast<int>(index), mask);
   };
 
@@ -234,16 +237,17 @@ void compile_rules(Compiler& c) {
     const Rule& rule = s.rules[i];
     if (is_off(p.overrides, rule.name)) continue;
     if (rule.each == Each::world) {
-      add(i, {}, {}, {0, 1});
+      add(i, {}, {}, {0, 1}, {});
     } else if (rule.each == Each::self) {
-      for (const ActorRun run : contiguous_runs(possible_actors(s, rule.when, ActorSlot::self), gap))
-        add(i, run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), {}, run);
+      const std::vector<int> actors = possible_actors(s, rule.when, ActorSlot::self);
+      for (const ActorRun run : contiguous_runs(actors, gap))
+        add(i, run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), {}, run, actors);
     } else {
       for (int self = 0; self < n; ++self) {
         std::vector<int> targets = possible_actors(s, rule.when, ActorSlot::target, with_self(self));
         std::erase(targets, self);
         for (const ActorRun run : contiguous_runs(targets, gap))
-          add(i, ActorRef::fixed(self), run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), run);
+          add(i, ActorRef::fixed(self), run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), run, targets);
       }
     }
   }
@@ -268,15 +272,16 @@ void compile_assess(Compiler& c) {
     ValueId value;
   };
   std::vector<Pending> readings;
-  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place) {
+  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place, int self = -1) {
     Lowering to = c.lowering(graph, place);
+    if (self >= 0) to.slot(ActorSlot::self) = ActorRef::fixed(self);
     const ValueId value = lower(to, e, 0.0);
-    graph.want(value, false);
+    graph.want(value, true);  // a copy: earlier values move on at the end of the turn
     readings.push_back({&list, {{}, &e}, value});
   };
   for (const Outcome& o : s.outcomes) read(p.outcomes, o.when, "outcome " + o.name);
   for (const Objective& o : s.objectives)
-    read(p.objectives, o.value, "objective " + s.actors[static_cast<std::size_t>(o.actor)].id);
+    read(p.objectives, o.value, "objective " + s.actors[static_cast<std::size_t>(o.actor)].id, o.actor);
   for (const Indicator& i : s.indicators) read(p.indicators, i.value, "indicator " + i.id);
   for (const Expression* e : p.options.extra) read(p.extra, *e, "extra");
   c.delayed.push_back([&c, graph = std::move(graph), readings]() mutable {
@@ -317,6 +322,7 @@ void relocate_all(Program& p) {
       fix(e.value);
       fix(e.mask);
       fix(e.delay);
+      fix(e.share);
     }
   };
   const auto fix_block = [&](Block& b) {
@@ -370,7 +376,7 @@ void count_effects(Program& p) {
   std::size_t later = 0;
   const auto add = [&](const std::vector<EffectSink>& sinks, std::size_t times) {
     for (const EffectSink& e : sinks) {
-      now += e.rows * times;
+      now += (e.kind == EffectKind::move ? 2u : 1u) * e.rows * times;  // what leaves and what arrives
       if (e.delay.row >= 0) later += e.rows * times;
     }
   };
@@ -387,6 +393,39 @@ void count_effects(Program& p) {
     for (const Block& b : *list) add(b.effects, actors);
   p.effects_per_turn = now;
   p.delayed_per_turn = later;
+}
+
+// A lane changes some numbers here and there; with many lanes side by side it is less work to clamp all that any of
+// them may have changed, as long as that is not many times more than what one lane changes.
+void append_lane_clamps(Program& p) {
+  if (p.options.trace) return;
+  std::set<std::int32_t> changed;
+  const auto add = [&](const std::vector<EffectSink>& sinks) {
+    for (const EffectSink& e : sinks) {
+      if (e.vector || e.variable < 0) continue;
+      changed.insert(e.variable);
+      if (e.kind == EffectKind::move) changed.insert(e.to_variable);
+    }
+  };
+  add(p.event_effects);
+  add(p.rule_effects);
+  for (const std::vector<Block>* list : all_blocks(p))
+    for (const Block& b : *list) add(b.effects);
+  std::size_t rows = 0;
+  for (const std::int32_t v : changed)
+    rows += static_cast<std::size_t>(p.layout.rows_of(p.scenario->variables[static_cast<std::size_t>(v)]));
+  constexpr std::size_t worth_it = 50;  // rows for each choice that a lane makes in a turn; measured
+  if (rows > worth_it * p.choices.size()) return;
+  for (const std::int32_t v : changed) {
+    const Variable& variable = p.scenario->variables[static_cast<std::size_t>(v)];
+    Instruction clamp;
+    clamp.code = Code::clamp_rows;
+    clamp.rows = static_cast<std::uint16_t>(p.layout.rows_of(variable));
+    clamp.dst = p.layout.variables[static_cast<std::size_t>(v)];
+    clamp.k = variable.range.low + 0.0;
+    clamp.k2 = variable.range.high + 0.0;
+    p.lane_clamps.push_back(clamp);
+  }
 }
 
 }  // namespace
@@ -423,6 +462,7 @@ std::shared_ptr<const Program> compile(std::shared_ptr<const Scenario> scenario,
                                     static_cast<std::size_t>(program->layout.rows_of(v)),
                                     Range{v.range.low + 0.0, v.range.high + 0.0});
   apply_overrides(*program, diagnostics);
+  for (const Term& term : s.terms) program->breach_sites.push_back(site_hash("breach " + term.id));
 
   Compiler c(*program);
   try {
@@ -453,6 +493,7 @@ std::shared_ptr<const Program> compile(std::shared_ptr<const Scenario> scenario,
   program->rows = c.high_water + static_cast<std::int32_t>(program->constants.size());
   relocate_all(*program);
   count_effects(*program);
+  append_lane_clamps(*program);
   return program;
 }
 

@@ -51,6 +51,7 @@ class EffectCompiler {
     ValueId value = no_value;
     ValueId mask = no_value;
     ValueId delay = no_value;
+    ValueId share = no_value;
   };
   void push(Lowering& to, Pending pending, const CellAddress& cell);
 

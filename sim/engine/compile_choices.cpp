@@ -19,7 +19,6 @@ struct ChoiceCompiler {
   Compiler& c;
   Graph& graph;
   std::vector<PendingGroup> pending = {};
-  std::vector<int> dead_options = {};
 
   const Scenario& scenario() const { return *c.program.scenario; }
 
@@ -70,10 +69,7 @@ void finish_group(ChoiceCompiler& cc, PendingGroup p, ValueId mask, const std::v
   for (int r = 0; r < g.rows; ++r) {
     const int target = g.first_target < 0 ? -1 : g.first_target + r;
     Option& option = cc.add_option(g.kind, g.what, g.actor, target, group_index, r);
-    if (target >= 0 && std::find(meant.begin(), meant.end(), target) == meant.end()) {
-      option.dead = true;
-      cc.dead_options.push_back(g.first_option + r);
-    }
+    option.dead = target >= 0 && std::find(meant.begin(), meant.end(), target) == meant.end();
   }
   Value guard;
   guard.code = Code::guard_utility;
@@ -87,6 +83,15 @@ void finish_group(ChoiceCompiler& cc, PendingGroup p, ValueId mask, const std::v
   }
   program.groups.push_back(p.group);
   cc.pending.push_back(std::move(p));
+}
+
+// 1 for the rows of a run that are meant, 0 for those it only runs over.
+std::vector<double> those_meant(ActorRun run, const std::vector<int>& targets) {
+  std::vector<double> rows(static_cast<std::size_t>(run.count), 1.0);
+  for (int r = 0; r < run.count && run.first >= 0; ++r)
+    if (std::find(targets.begin(), targets.end(), run.first + r) == targets.end())
+      rows[static_cast<std::size_t>(r)] = 0.0;
+  return rows;
 }
 
 void add_actions(ChoiceCompiler& cc, int actor, Instrument instrument) {
@@ -119,7 +124,7 @@ void add_actions(ChoiceCompiler& cc, int actor, Instrument instrument) {
       p.group.actor = actor;
       p.group.first_target = action.has_target ? run.first : -1;
       p.group.rows = run.count;
-      Conditions conditions{cc, p, cc.graph.constant(1)};
+      Conditions conditions{cc, p, cc.graph.row_constants(those_meant(run, targets))};
       conditions.add(to, action.actor);
       conditions.add(to, action.target);
       conditions.add(to, action.needs);
@@ -198,10 +203,11 @@ struct Worth {
   ValueId chance() {
     Graph& g = cc.graph;
     const Layout& l = cc.c.program.layout;
+    // Not invariant, although it is the same in every turn: the setup code fills these rows last.
     const ValueId lambda =
         taker.kind == ActorRef::Kind::row
-            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), true)
-            : g.memory(l.rationality + taker.index, 0, 1, true);
+            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), false, Bounds{})
+            : g.memory(l.rationality + taker.index, 0, 1, false, Bounds{});
     const ValueId accept = accepting();
     const auto weight = [&](ValueId difference) {
       const ValueId scaled = g.binary(Code::multiply, lambda, difference, {});
@@ -211,8 +217,11 @@ struct Worth {
       return g.unary(Code::exponential, bounded, {});
     };
     const ValueId declining = weight(g.unary(Code::negate, accept, {}));
-    const ValueId wait = weight(g.binary(Code::subtract, waiting(), accept, {}));
-    const ValueId total = g.binary(Code::add, g.constant(1), g.binary(Code::add, declining, wait, {}), {});
+    // Who has one turn for an answer cannot wait.
+    const ValueId others =
+        offer.answer > 1 ? g.binary(Code::add, declining, weight(g.binary(Code::subtract, waiting(), accept, {})), {})
+                         : declining;
+    const ValueId total = g.binary(Code::add, g.constant(1), others, {});
     return g.binary(Code::divide, g.constant(1), total, {});
   }
 };
@@ -389,12 +398,21 @@ void compile_choices(Compiler& c, RowAllocator& rows) {
         add_bundles(cc, actor);
       }
       end_choice();
+      p.choices.back().of_players_only = std::all_of(
+          p.options_table.begin() + p.choices.back().first_option, p.options_table.end(), [&](const Option& o) {
+            return o.kind == OptionKind::hold || o.kind == OptionKind::bundle ||
+                   (o.kind == OptionKind::end && l.agreements[static_cast<std::size_t>(o.what)].offer < 0);
+          });
       // Somebody who can only hold makes no choice.
       if (p.choices.back().options == 1) {
         p.options_table.pop_back();
         p.choices.pop_back();
       }
     }
+  p.diplomacy_choice.assign(static_cast<std::size_t>(l.actors), -1);
+  for (std::size_t i = 0; i < p.choices.size(); ++i)
+    if (p.choices[i].instrument == s.diplomacy.instrument)
+      p.diplomacy_choice[static_cast<std::size_t>(p.choices[i].actor)] = static_cast<int>(i);
   p.answer_choice.assign(l.offer_pairs.size(), -1);
   for (std::size_t i = 0; i < l.offer_pairs.size(); ++i) {
     const OfferPair& pair = l.offer_pairs[i];
@@ -440,24 +458,13 @@ void compile_choices(Compiler& c, RowAllocator& rows) {
 
   const auto option_rows = static_cast<std::int32_t>(p.options_table.size());
   p.utilities = rows.take(option_rows);
-  int largest = 0;
-  for (const Choice& choice : p.choices) largest = std::max(largest, choice.options);
-  p.cumulative = rows.take(largest);
   p.drawn = rows.take(static_cast<std::int32_t>(p.choices.size()));
 
-  c.delayed.push_back([&c, graph = std::move(graph), pending = std::move(cc.pending),
-                       dead = std::move(cc.dead_options)]() mutable {
+  c.delayed.push_back([&c, graph = std::move(graph), pending = std::move(cc.pending)]() mutable {
     Program& program = c.program;
     c.finish(program.decide, graph);
     for (Instruction& i : program.decide.code)
-      if (i.code == Code::guard_utility) i.dst += program.utilities;
-    for (const int option : dead) {
-      Instruction impossible;
-      impossible.code = Code::copy;
-      impossible.dst = program.utilities + option;
-      impossible.a = {c.constants.row_of(-std::numeric_limits<double>::infinity()), 0};
-      program.decide.code.push_back(impossible);
-    }
+      if (i.code == Code::guard_utility || i.code == Code::guard_sum) i.dst += program.utilities;
     if (!program.options.trace) return;
     for (std::size_t g = 0; g < pending.size(); ++g) {
       OptionGroup& group = program.groups[g];

@@ -44,8 +44,13 @@ void EffectCompiler::push(Lowering& to, Pending pending, const CellAddress& cell
   EffectSink& sink = pending.sink;
   sink.cell = cell;
   sink.rows = static_cast<std::uint16_t>(to.rows);
-  const ActorRef self = to.slot(ActorSlot::self);
-  const ActorRef target = to.slot(ActorSlot::target);
+  const auto bound = [&](ActorSlot role, ActorSlot of_terms) {
+    return to.slot(role).kind != ActorRef::Kind::unset ? to.slot(role) : to.slot(of_terms);
+  };
+  const ActorRef self = bound(ActorSlot::self, ActorSlot::party);
+  const ActorRef target = bound(ActorSlot::target, ActorSlot::other);
+  if (self.kind == ActorRef::Kind::lane) sink.actor_slot = self.index;
+  if (target.kind == ActorRef::Kind::lane) sink.target_slot = target.index;
   if (self.kind == ActorRef::Kind::fixed) sink.actor = self.index;
   if (target.kind == ActorRef::Kind::fixed) sink.first_target = target.index;
   if (target.kind == ActorRef::Kind::row) sink.first_target = to.first_row_actor;
@@ -55,7 +60,7 @@ void EffectCompiler::push(Lowering& to, Pending pending, const CellAddress& cell
   }
   sink.vector = vectorise && pending.delay == no_value &&
                 (sink.kind == EffectKind::add || sink.kind == EffectKind::subtract);
-  for (const ValueId v : {pending.value, pending.mask, pending.delay})
+  for (const ValueId v : {pending.value, pending.mask, pending.delay, pending.share})
     if (v != no_value) graph_->want(v, true);
   pending_.push_back(std::move(pending));
 }
@@ -113,19 +118,15 @@ void EffectCompiler::add(Lowering& to, const std::vector<Effect>& effects, Cause
         g.binary(Code::subtract, lower(to, e, effect.lvalue), g.constant(range.low), origin);
     const ValueId moved =
         g.binary(Code::min, g.binary(Code::max, p.value, g.constant(0), origin), there, origin);
-    Pending out = p;
-    out.sink.kind = EffectKind::add;
-    out.value = g.unary(Code::negate, moved, origin);
-    out.delay = no_value;
-    push(to, out, cell);
-    Pending in = p;
-    in.sink.kind = EffectKind::add;
-    in.sink.variable = e.node(effect.destination).symbol;
-    in.value = moved;
-    if (effect.loss != no_node)
-      in.value = g.binary(Code::multiply, moved,
-                          g.binary(Code::subtract, g.constant(1), lower(to, e, effect.loss), origin), origin);
-    push(to, in, cell_address(to, e, effect.destination));
+    p.value = moved;
+    p.sink.to_cell = cell_address(to, e, effect.destination);
+    p.sink.to_variable = e.node(effect.destination).symbol;
+    if (effect.loss != no_node) {
+      const ValueId loss = g.binary(
+          Code::min, g.binary(Code::max, lower(to, e, effect.loss), g.constant(0), origin), g.constant(1), origin);
+      p.share = g.binary(Code::subtract, g.constant(1), loss, origin);
+    }
+    push(to, p, cell);
   }
   to.place = place;
 }
@@ -133,9 +134,14 @@ void EffectCompiler::add(Lowering& to, const std::vector<Effect>& effects, Cause
 std::vector<EffectSink> EffectCompiler::finish(Graph& graph) {
   std::vector<EffectSink> sinks;
   for (Pending& p : pending_) {
+    p.sink.sure = (p.value == no_value || has_value(graph.bounds(p.value))) &&
+                  (p.mask == no_value || has_value(graph.bounds(p.mask)));
+    p.sink.plain = p.sink.sure && p.delay == no_value && !compiler_->program.options.trace &&
+                   (p.sink.kind == EffectKind::add || p.sink.kind == EffectKind::subtract);
     if (p.value != no_value) p.sink.value = graph.operand(p.value);
     if (p.mask != no_value) p.sink.mask = graph.operand(p.mask);
     if (p.delay != no_value) p.sink.delay = graph.operand(p.delay);
+    if (p.share != no_value) p.sink.share = graph.operand(p.share);
     sinks.push_back(p.sink);
   }
   return sinks;
@@ -155,14 +161,15 @@ void append_applications(Compiler& compiler) {
     add.dst_step = e.cell.row_step;
     add.a = e.value;
     add.b = e.mask.row >= 0 ? e.mask : Operand{compiler.constants.row_of(1.0), 0};
+    add.sure = e.sure;
     program.rule_applications.push_back(add);
     const Range range = s.variables[static_cast<std::size_t>(e.variable)].range;
     Instruction clamp = add;
     clamp.code = Code::clamp_rows;
     clamp.a = {};
     clamp.b = {};
-    clamp.k = range.low;
-    clamp.k2 = range.high;
+    clamp.k = range.low + 0.0;  // never -0
+    clamp.k2 = range.high + 0.0;
     if (e.cell.row_step == 0) clamp.rows = 1;
     const bool known = std::any_of(clamps.begin(), clamps.end(), [&](const Instruction& c) {
       return c.dst == clamp.dst && c.dst_step == clamp.dst_step && c.rows == clamp.rows;

@@ -10,11 +10,6 @@ bool is_commutative(Code code) {
   return code == Code::add || code == Code::multiply || code == Code::equal || code == Code::not_equal;
 }
 
-// A code whose operands may be the constant k instead of a row.
-bool takes_constant(Code code) {
-  return code <= Code::logical_or || code == Code::guard_utility;
-}
-
 // Codes whose `step` says where they read or draw, not how their result is laid out.
 bool is_placed(Code code) {
   return code == Code::draw || code == Code::draw_lanes || code == Code::gather;
@@ -89,6 +84,7 @@ ValueId Graph::constant(double value, Origin origin) {
   v.kind = Value::Kind::constant;
   v.invariant = true;
   v.constant = value;
+  v.low = v.high = value;
   v.step = 0;
   v.origin = origin;
   return add(std::move(v));
@@ -101,13 +97,18 @@ ValueId Graph::row_constants(std::vector<double> per_row, Origin origin) {
   v.kind = Value::Kind::row_constants;
   v.invariant = true;
   v.rows = static_cast<std::uint16_t>(per_row.size());
+  v.low = *std::min_element(per_row.begin(), per_row.end());
+  v.high = *std::max_element(per_row.begin(), per_row.end());
   v.per_row = std::move(per_row);
   v.origin = origin;
   return add(std::move(v));
 }
 
-ValueId Graph::memory(std::int32_t row, std::int32_t step, std::uint16_t rows, bool invariant) {
+ValueId Graph::memory(std::int32_t row, std::int32_t step, std::uint16_t rows, bool invariant,
+                      Bounds bounds) {
   Value v;
+  v.low = bounds.low;
+  v.high = bounds.high;
   v.kind = Value::Kind::memory;
   v.invariant = invariant;
   v.first_row = row;
@@ -129,7 +130,7 @@ ValueId Graph::in_setup(ValueId id) {
   switch (v.kind) {
     case Value::Kind::constant: return setup_->constant(v.constant, v.origin);
     case Value::Kind::row_constants: return setup_->row_constants(v.per_row, v.origin);
-    default: return setup_->memory(v.first_row, v.step, v.rows, true);
+    default: return setup_->memory(v.first_row, v.step, v.rows, true, {v.low, v.high});
   }
 }
 
@@ -140,8 +141,9 @@ ValueId Graph::computed(Value v) {
     if (arg != no_value) args.push_back(arg);
   args.insert(args.end(), v.list.begin(), v.list.end());
   v.rows = std::max(v.rows, common_rows(args));
+  // A guarded utility has its place in a row that the Decide code fills, even if it is always the same.
   const bool pure = !is_placed(v.code) && v.code != Code::slot_is && v.code != Code::slot_same &&
-                    v.code != Code::slot_in;
+                    v.code != Code::slot_in && v.code != Code::guard_utility;
   v.invariant = pure && std::all_of(args.begin(), args.end(), [&](ValueId a) { return value(a).invariant; });
   if (v.invariant && setup_ != nullptr) {
     Value there = v;
@@ -156,14 +158,28 @@ ValueId Graph::computed(Value v) {
     here.origin = v.origin;
     here.setup_value = setup_->computed(std::move(there));
     setup_->want(here.setup_value, false);
+    here.low = setup_->value(here.setup_value).low;
+    here.high = setup_->value(here.setup_value).high;
     return add(std::move(here));
   }
   if (!is_placed(v.code)) v.step = v.rows == 1 ? 0 : 1;
+  std::vector<Bounds> of_args;
+  for (const ValueId arg : args) of_args.push_back(bounds(arg));
+  const Bounds own = bounds_of(v, of_args);
+  v.low = own.low;
+  v.high = own.high;
   return add(std::move(v));
 }
 
 ValueId Graph::unary(Code code, ValueId a, Origin origin) {
   const Value& x = value(a);
+  // Not less is at most, the other way round; what has no value has none either way.
+  if (code == Code::logical_not && x.kind == Value::Kind::computed &&
+      (x.code == Code::less || x.code == Code::less_equal)) {
+    const Value compared = x;
+    return binary(compared.code == Code::less ? Code::less_equal : Code::less, compared.args[1],
+                  compared.args[0], compared.origin);
+  }
   if (x.kind == Value::Kind::constant) {
     const double folded = fold(code, x.constant, 0, 0);
     if (folded == folded) return constant(folded, origin);
@@ -199,7 +215,8 @@ ValueId Graph::binary(Code code, ValueId a, ValueId b, Origin origin) {
   if (code == Code::logical_and) {
     if (is_constant(a, 0) || is_constant(b, 1)) return a;
     if (is_constant(a, 1)) return b;
-    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed) return b;
+    // What was moved to the setup may have no value, which `and` passes on.
+    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed && value(a).setup_value == no_value) return b;
   }
   if (code == Code::logical_or) {
     if (is_constant(a, 1) || is_constant(b, 0)) return a;
@@ -238,9 +255,10 @@ ValueId Graph::sum(std::vector<ValueId> list, Origin origin) {
 }
 
 ValueId Graph::draw(std::uint32_t site, std::uint32_t actors, std::uint32_t actors_step,
-                    std::uint16_t rows, Origin origin) {
+                    std::uint16_t rows, ValueId guard, Origin origin) {
   Value v;
   v.code = Code::draw;
+  if (guard != no_value && value(guard).rows <= rows) v.args[0] = guard;
   v.aux = site;
   v.aux2 = actors;
   v.step = static_cast<std::int32_t>(actors_step);
@@ -284,117 +302,6 @@ Operand Graph::operand(ValueId id) {
     case Value::Kind::computed: return {v.first_row, v.rows == 1 ? 0 : 1};
   }
   return {};
-}
-
-CompiledCode Graph::emit(std::int32_t registers, bool keep_all, std::int32_t& high_water) {
-  // Applying effects changes memory, so a wanted value that is memory itself becomes a copy.
-  for (std::size_t i = 0; i < wanted_.size(); ++i) {
-    if ((wanted_[i] & 2) == 0 || values_[i].kind != Value::Kind::memory || values_[i].invariant) continue;
-    wanted_[i] = 4;
-  }
-  constexpr std::int32_t unused = -1;
-  const auto count = static_cast<ValueId>(values_.size());
-  std::vector<std::int32_t> last_use(values_.size(), unused);
-  const auto for_args = [](const Value& v, auto&& visit) {
-    for (const ValueId arg : v.args)
-      if (arg != no_value) visit(arg);
-    for (const ValueId arg : v.list) visit(arg);
-  };
-  for (ValueId id = count - 1; id >= 0; --id) {
-    const auto i = static_cast<std::size_t>(id);
-    if (wanted_[i] != 0) last_use[i] = count;
-    if (last_use[i] == unused || values_[i].kind != Value::Kind::computed) continue;
-    for_args(values_[i], [&](ValueId arg) {
-      std::int32_t& last = last_use[static_cast<std::size_t>(arg)];
-      last = std::max(last, id);
-    });
-  }
-
-  CompiledCode result;
-  std::map<std::uint16_t, std::vector<std::int32_t>> free_rows;
-  std::int32_t next = registers;
-  const auto allocate = [&](std::uint16_t rows) {
-    std::vector<std::int32_t>& reusable = free_rows[rows];
-    if (!reusable.empty()) {
-      const std::int32_t row = reusable.back();
-      reusable.pop_back();
-      return row;
-    }
-    const std::int32_t row = next;
-    next += rows;
-    return row;
-  };
-  for (ValueId id = 0; id < count; ++id) {
-    const auto index = static_cast<std::size_t>(id);
-    Value& v = values_[index];
-    if (last_use[index] == unused) continue;
-    if (wanted_[index] == 4) {
-      Instruction i;
-      i.code = Code::copy;
-      i.rows = v.rows;
-      i.a = operand(id);
-      i.dst = allocate(v.rows);
-      result.code.push_back(i);
-      // Other values go on reading memory itself, which is still unchanged: only the wanted row is the copy.
-      v.kind = Value::Kind::computed;
-      v.first_row = i.dst;
-      v.step = v.rows == 1 ? 0 : 1;
-      v.code = Code::copy;
-      continue;
-    }
-    if (v.kind != Value::Kind::computed) continue;
-    Instruction i;
-    i.code = v.code;
-    i.rows = v.rows;
-    i.k = v.constant;
-    i.aux = v.aux;
-    i.aux2 = v.aux2;
-    if (v.code == Code::draw) {
-      i.a.step = v.step;
-    } else if (v.code == Code::draw_lanes) {
-      i.a.row = v.first_row;
-      i.b.row = v.step;
-    } else if (v.code == Code::gather) {
-      i.a = {v.first_row, v.step};
-      i.b.step = v.step2;
-    } else if (v.code == Code::sum_rows) {
-      i.aux = static_cast<std::uint32_t>(result.lists.size());
-      i.aux2 = static_cast<std::uint32_t>(v.list.size());
-      for (const ValueId arg : v.list) {
-        const Operand o = operand(arg);
-        result.lists.push_back(o.row);
-        result.lists.push_back(o.step);
-      }
-    } else if (takes_constant(v.code) && is_any_constant(v.args[1])) {
-      i.form = Form::constant_right;
-      i.a = operand(v.args[0]);
-      i.k = value(v.args[1]).constant;
-    } else if (takes_constant(v.code) && is_any_constant(v.args[0])) {
-      i.form = Form::constant_left;
-      i.b = operand(v.args[1]);
-      i.k = value(v.args[0]).constant;
-    } else {
-      if (v.args[0] != no_value) i.a = operand(v.args[0]);
-      if (v.args[1] != no_value) i.b = operand(v.args[1]);
-      if (v.args[2] != no_value) i.c = operand(v.args[2]);
-    }
-    // The destination is taken before operands are freed: no instruction overwrites what it reads.
-    i.dst = v.code == Code::guard_utility ? static_cast<std::int32_t>(v.aux) : allocate(v.rows);
-    v.first_row = i.dst;
-    result.code.push_back(i);
-    if (keep_all) continue;
-    for_args(v, [&](ValueId arg) {
-      Value& x = values_[static_cast<std::size_t>(arg)];
-      std::int32_t& last = last_use[static_cast<std::size_t>(arg)];
-      if (x.kind == Value::Kind::computed && last == id) {
-        free_rows[x.rows].push_back(x.first_row);
-        last = unused - 1;  // freed once, even if it stands twice among the arguments
-      }
-    });
-  }
-  high_water = std::max(high_water, next);
-  if (keep_all) result.values = values_;
-  return result;
 }
 
 }  // namespace demarche

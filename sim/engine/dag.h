@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/engine/bounds.h"
 #include "sim/engine/kernels.h"
 #include "sim/lang/ast.h"
 
@@ -40,6 +41,8 @@ struct Value {
   std::int32_t first_row = 0;          // memory: address; computed: assigned by emit()
   std::int32_t step = 1;
   std::int32_t step2 = 0;              // gather
+  double low = -std::numeric_limits<double>::infinity();   // Bounds
+  double high = std::numeric_limits<double>::infinity();
   std::vector<double> per_row;         // row_constants
   std::vector<ValueId> list;           // sum_rows
   Origin origin;
@@ -93,13 +96,15 @@ class Graph {
 
   ValueId constant(double value, Origin origin = {});
   ValueId row_constants(std::vector<double> per_row, Origin origin = {});
-  ValueId memory(std::int32_t row, std::int32_t step, std::uint16_t rows, bool invariant);
+  ValueId memory(std::int32_t row, std::int32_t step, std::uint16_t rows, bool invariant,
+                 Bounds bounds = bookkeeping);
   ValueId unary(Code code, ValueId a, Origin origin);
   ValueId binary(Code code, ValueId a, ValueId b, Origin origin);
   ValueId select(ValueId condition, ValueId a, ValueId b, Origin origin);
   ValueId sum(std::vector<ValueId> list, Origin origin);
+  // Where `guard` is 0 nobody asks for the number, which may then be anything; or no_value.
   ValueId draw(std::uint32_t site, std::uint32_t actors, std::uint32_t actors_step, std::uint16_t rows,
-               Origin origin);
+               ValueId guard, Origin origin);
   ValueId rounds_within(ValueId bits, ValueId window, ValueId round, Origin origin);
   ValueId special(Value value);  // gather, slot_*, normal, poisson…
 
@@ -111,6 +116,7 @@ class Graph {
   const Value& value(ValueId id) const { return values_[static_cast<std::size_t>(id)]; }
   std::size_t size() const { return values_.size(); }
   bool is_constant(ValueId id, double value) const;
+  Bounds bounds(ValueId id) const { return {value(id).low, value(id).high}; }
   bool is_any_constant(ValueId id) const { return this->value(id).kind == Value::Kind::constant; }
 
   // Assigns rows from `registers` (reusing them when a value is dead, unless `keep_all`) and writes the code of

@@ -23,6 +23,22 @@ std::uint32_t term_bits(const Scenario& s, const std::vector<std::string>& names
   return bits;
 }
 
+// What in a bundle cannot be promised, or nothing.
+std::string bundle_problem(const Scenario& s, const Bundle& bundle, int from, int to) {
+  for (std::size_t t = 0; t < s.terms.size(); ++t) {
+    const auto unable = [&](std::uint32_t bits, int party, int other) {
+      return (bits >> t & 1u) != 0 && !can_promise(s, s.terms[t], party, other);
+    };
+    const bool giver = unable(bundle.gives, from, to);
+    if (!giver && !unable(bundle.asks, to, from)) continue;
+    const auto id = [&](int actor) -> const std::string& {
+      return s.actors[static_cast<std::size_t>(actor)].id;
+    };
+    return id(giver ? from : to) + " cannot promise `" + s.terms[t].id + "` to " + id(giver ? to : from);
+  }
+  return {};
+}
+
 }  // namespace
 
 FoundMove find_move(const Program& p, const Move& move) {
@@ -59,6 +75,8 @@ FoundMove find_move(const Program& p, const Move& move) {
         found.bundle.gives = term_bits(s, move.gives, found.problem);
         found.bundle.asks = term_bits(s, move.asks, found.problem);
         if (move.lasts > 0) found.bundle.lasts = move.lasts;
+        if (found.problem.empty()) found.problem = bundle_problem(s, found.bundle, actor, target);
+        if (!found.problem.empty()) return found;
       }
     } else {
       option = find_option(p, choice, [&](const Option& o) {
@@ -158,7 +176,8 @@ bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane) {
       continue;
     }
     const FoundMove found = find_move(batch.program(), move);
-    if (found.choice < 0) {
+    const bool empty = found.is_bundle && (found.bundle.gives | found.bundle.asks) == 0;
+    if (found.choice < 0 || empty) {
       all = false;
     } else if (found.is_bundle) {
       batch.force_bundle(lane, found.choice, found.option, found.bundle);

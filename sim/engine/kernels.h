@@ -1,8 +1,8 @@
 // The instructions that a compiled scenario is made of, and the loops that carry them out.
 //
 // Memory is one array of rows; a row holds one number for each lane of a batch (lanes are padded to
-// lane_padding). An instruction works on `rows` rows at once: an operand is (first row, step between rows), so
-// trust[self, *], trust[*, self] and a value shared by all rows are just operands. Booleans are 1 and 0.
+// lane_padding). An instruction works on `rows` rows at once: an operand is (first row, step between rows),
+// so trust[self, *], trust[*, self] and a value shared by all rows are just operands. Booleans are 1 and 0.
 // What has no value (0/0, log of a negative number…) is a quiet NaN that every instruction passes on, except
 // where the language does not evaluate an operand (select, and, or); whoever uses a result checks it.
 //
@@ -20,30 +20,77 @@ inline constexpr int lane_padding = 8;  // doubles in a 512-bit vector
 
 enum class Code : std::uint8_t {
   // binary: a, b (either may be the constant k, see Form)
-  add, subtract, multiply, divide, power, min, max,
-  less, less_equal, equal, not_equal, logical_and, logical_or,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  min,
+  max,
+  less,
+  less_equal,
+  equal,
+  not_equal,
+  logical_and,
+  logical_or,
   // unary: a
-  negate, logical_not, absolute, square_root, exponential, logarithm, logistic, floor, copy,
+  negate,
+  logical_not,
+  absolute,
+  square_root,
+  exponential,
+  logarithm,
+  logistic,
+  floor,
+  copy,
   // ternary: a = condition, b, c
   select,
   // more than elementwise
-  sum_rows,       // dst = the rows listed in Code block's `lists`, summed in order (aux = first, aux2 = count)
+  sum_rows,  // dst = the rows listed in Code block's `lists`, summed in order (aux = first, aux2 = count)
   rounds_within,  // a = bits of rounds (one bit per round modulo 64), b = window, c = round; counts bits
   normal,         // inverse of the normal distribution at a (a uniform draw)
   poisson,        // a = mean, b = uniform draw
-  draw,           // uniform in [0, 1) keyed by aux = site, aux2 = actors of row 0, `k` unused, step in a.step
-  draw_lanes,     // as draw, for the actors in slots a.row and b.row (-1: none) plus aux2
-  gather,         // dst[l] = memory row (a.row + slot[aux][l]*a.step + slot[aux2][l]*b.step)
-  slot_is,        // dst[l] = slot[aux][l] == aux2
-  slot_same,      // dst[l] = slot[aux][l] == slot[aux2][l]
-  slot_in,        // dst[l] = bit slot[aux][l] of the 64-bit set in k's bits
+  draw,        // uniform in [0, 1) keyed by aux = site, aux2 = actors of row 0, step in a.step; 0 where the
+               // guard c is 0 (c.row -1: none)
+  draw_lanes,  // as draw, for the actors in slots a.row and b.row (-1: none) plus aux2
+  gather,      // dst[l] = memory row (a.row + slot[aux][l]*a.step + slot[aux2][l]*b.step)
+  slot_is,     // dst[l] = slot[aux][l] == aux2
+  slot_same,   // dst[l] = slot[aux][l] == slot[aux2][l]
+  slot_in,     // dst[l] = bit slot[aux][l] of the 64-bit set in k's bits
   guard_utility,  // a = mask, b = utility: b where possible, -inf where not, NaN if either has no value;
                   // its destination is fixed (aux)
   apply_add,      // memory[dst] += a where b is 1; NaN in either marks the lane as failed
   clamp_rows,     // memory[dst] = clamp(memory[dst], [k, k2])
+  guard_sum,      // guard_utility of mask a and the sum of `lists` (aux2 of them from aux) in order
+  fused,          // two elementwise operations in one pass, see Fused
 };
 
 enum class Form : std::uint8_t { rows, constant_right, constant_left };
+
+// Code::fused computes second(first(a, b), c). Its aux is first * 256 + second; bits of aux2 say that b is
+// the constant k, and c the constant k2.
+enum class Fused : std::uint8_t {
+  add,         // x + y
+  subtract,    // x - y
+  subtracted,  // y - x
+  multiply,    // x * y
+  less,        // x < y
+  more,        // y < x
+  less_equal,  // x <= y
+  more_equal,  // y <= x
+  and_first,   // as second only: x and y
+  and_second,  // as second only: y and x
+  negate,      // as second only: -x
+  count_
+};
+inline constexpr std::uint32_t fused_b_constant = 1;
+inline constexpr std::uint32_t fused_c_constant = 2;
+// Whether the loops have this pair: comparisons are joined by `and`, arithmetic with anything but `and`.
+constexpr bool can_fuse(Fused first, Fused second) {
+  const bool compares = first >= Fused::less && first <= Fused::more_equal;
+  const bool joins = second == Fused::and_first || second == Fused::and_second;
+  return first <= Fused::more_equal && compares == joins;
+}
 
 struct Operand {
   std::int32_t row = 0;
@@ -53,6 +100,7 @@ struct Operand {
 struct Instruction {
   Code code = Code::copy;
   Form form = Form::rows;
+  bool sure = false;  // the operands certainly have values (of select, the condition): no checks for NaN
   std::uint16_t rows = 1;
   std::int32_t dst = 0;
   std::int32_t dst_step = 1;
@@ -78,14 +126,15 @@ struct Machine {
 
 // One choice among options: utilities (possible ones finite, others -inf) to a pick.
 struct ChoiceJob {
-  const double* utility = nullptr;     // rows × lanes, contiguous
+  const double* utility = nullptr;      // rows × lanes, contiguous
   const double* rationality = nullptr;  // one row
-  double* cumulative = nullptr;        // rows × lanes scratch: cumulated weights, last row the total
-  double* drawn = nullptr;             // one row: the uniform number
-  std::int32_t* picked = nullptr;      // one per lane: row picked
-  double* failed = nullptr;            // one per lane
+  double* cumulative = nullptr;         // rows × lane_padding scratch: cumulated weights
+  std::int32_t* listed = nullptr;       // rows scratch: those that some lane can take
+  double* drawn = nullptr;              // one row: the uniform number
+  std::int32_t* picked = nullptr;       // one per lane: row picked
+  double* failed = nullptr;             // one per lane
   int rows = 0;
-  std::uint32_t site = 0;    // of the draw
+  std::uint32_t site = 0;  // of the draw
   std::uint32_t actors = 0;
 };
 

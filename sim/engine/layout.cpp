@@ -34,6 +34,8 @@ int actors_of(const Scenario& s, RecordVerb verb, int thing) {
 struct Wanted {
   std::set<std::pair<RecordVerb, int>> records;
   std::set<std::pair<RecordVerb, int>> counted;
+  // Asked for with a wildcard for the second actor, the first, or all.
+  std::set<std::pair<RecordVerb, int>> any_second, any_first, any_all;
   std::set<int> stands;
   std::set<int> promised;
   std::vector<int> previous;  // by variable: most turns back
@@ -46,9 +48,25 @@ Wanted find_wanted(const Scenario& s, const std::vector<const Expression*>& extr
     for (const Node& n : e.nodes) {
       if (n.kind == NodeKind::record || n.kind == NodeKind::record_count || n.kind == NodeKind::record_age) {
         wanted.records.emplace(n.record, n.symbol);
-        if (n.kind == NodeKind::record_count) wanted.counted.emplace(n.record, n.symbol);
-        // What is known, or can be exposed, follows from what was done.
-        if (n.record == RecordVerb::known || n.record == RecordVerb::exposed) wanted.records.emplace(RecordVerb::did, n.symbol);
+        if (n.kind == NodeKind::record_count) {
+          wanted.counted.emplace(n.record, n.symbol);
+        } else {
+          const auto any = [&](std::size_t child) {
+            const NodeId id = child < n.children.size() ? n.children[child] : no_node;
+            return id == no_node || e.node(id).kind == NodeKind::wildcard;
+          };
+          const bool pair = actors_of(s, n.record, n.symbol) == 2;
+          if (any(0) && (!pair || any(1))) wanted.any_all.emplace(n.record, n.symbol);
+          if (pair && any(1) && !any(0)) wanted.any_second.emplace(n.record, n.symbol);
+          if (pair && any(0) && !any(1)) wanted.any_first.emplace(n.record, n.symbol);
+        }
+        // What is known, or can be exposed, follows from what was done: in which rounds, where that is counted.
+        if (n.record == RecordVerb::known || n.record == RecordVerb::exposed) {
+          wanted.records.emplace(RecordVerb::did, n.symbol);
+          wanted.records.emplace(RecordVerb::known, n.symbol);
+          if (n.record == RecordVerb::known && n.kind == NodeKind::record_count)
+            wanted.counted.emplace(RecordVerb::did, n.symbol);
+        }
       } else if (n.kind == NodeKind::agreement) {
         wanted.stands.insert(n.symbol);
       } else if (n.kind == NodeKind::promised) {
@@ -99,6 +117,7 @@ Layout make_layout(const Scenario& s, const std::vector<int>& bundle_seats,
     for (int back = 1; back <= wanted.previous[v]; ++back)
       l.previous[v].push_back(rows.take(l.rows_of(s.variables[v])));
 
+  l.record_places.resize(static_cast<std::size_t>(RecordVerb::happened) + 1);
   for (const auto& key : wanted.records) {
     RecordTable table;
     table.verb = key.first;
@@ -107,12 +126,13 @@ Layout make_layout(const Scenario& s, const std::vector<int>& bundle_seats,
     const std::int32_t size = table.actors == 2 ? n * n : table.actors == 1 ? n : 1;
     table.last = rows.take(size);
     if (wanted.counted.contains(key)) table.bits = rows.take(size);
-    if (table.actors == 2) {
-      table.any_second = rows.take(n);
-      table.any_first = rows.take(n);
-    }
-    if (table.actors >= 1) table.any_all = rows.take(1);
+    if (wanted.any_second.contains(key)) table.any_second = rows.take(n);
+    if (wanted.any_first.contains(key)) table.any_first = rows.take(n);
+    if (table.actors >= 1 && wanted.any_all.contains(key)) table.any_all = rows.take(1);
     l.record_index[key] = static_cast<int>(l.records.size());
+    std::vector<int>& places = l.record_places[static_cast<std::size_t>(key.first)];
+    if (places.size() <= static_cast<std::size_t>(key.second)) places.resize(static_cast<std::size_t>(key.second) + 1, -1);
+    places[static_cast<std::size_t>(key.second)] = static_cast<int>(l.records.size());
     l.records.push_back(table);
   }
 

@@ -19,7 +19,8 @@ struct RecordTable {
   int actors = 0;          // 0, 1 or 2 actors
   std::int32_t last = -1;  // rows: last round, [a][b], [a] or one
   std::int32_t bits = -1;  // rows: one bit per round modulo 64, same shape; -1 when nobody counts
-  // Latest round over any second actor, any first, and any pair; only for two actors (any_all for one).
+  // Latest round over any second actor, any first, and any pair; only for two actors (any_all for one), and -1
+  // when nobody asks.
   std::int32_t any_second = -1;  // [a]
   std::int32_t any_first = -1;   // [b]
   std::int32_t any_all = -1;     // one row
@@ -84,6 +85,8 @@ struct Layout {
   std::int32_t end_state = -1;          // [first_kept, end_state) are the variables
   std::vector<RecordTable> records;
   std::map<std::pair<RecordVerb, int>, int> record_index;
+  // The same by [verb][thing], for looking up while turns are played: place in `records`, or -1.
+  std::vector<std::vector<int>> record_places;
   std::vector<std::int32_t> stands;     // by offer: [from][to] 1 when in force; -1 when nobody asks
   std::vector<std::int32_t> promised;   // by term: [party][other] number of standing promises; or -1
   std::vector<AgreementSlot> agreements;
@@ -92,6 +95,11 @@ struct Layout {
   std::vector<ProposalRows> proposals;
   std::vector<std::int32_t> event_done;  // by event: row, 1 once it has happened; -1 if it may repeat
 
+  const RecordTable* find_record(RecordVerb verb, int thing) const {
+    const std::vector<int>& places = record_places[static_cast<std::size_t>(verb)];
+    const auto i = static_cast<std::size_t>(thing);
+    return i < places.size() && places[i] >= 0 ? &records[static_cast<std::size_t>(places[i])] : nullptr;
+  }
   std::int32_t rows_of(const Variable& variable) const {
     return variable.scope == Scope::world ? 1 : variable.scope == Scope::actor ? actors : actors * actors;
   }

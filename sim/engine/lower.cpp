@@ -29,7 +29,7 @@ void index_by(CellAddress& at, const Lowering& to, ActorRef actor, std::int32_t 
   }
 }
 
-ValueId load(Lowering& to, const CellAddress& at, Origin origin) {
+ValueId load(Lowering& to, const CellAddress& at, Origin origin, Bounds bounds = bookkeeping) {
   if (at.lane_step != 0) {
     Value v;
     v.code = Code::gather;
@@ -38,11 +38,13 @@ ValueId load(Lowering& to, const CellAddress& at, Origin origin) {
     v.step = at.lane_step;
     v.aux2 = static_cast<std::uint32_t>(at.lane_slot2);
     v.step2 = at.lane_step2;
+    v.low = bounds.low;
+    v.high = bounds.high;
     v.origin = origin;
     return to.graph.special(std::move(v));
   }
   const auto rows = static_cast<std::uint16_t>(at.row_step == 0 ? 1 : to.rows);
-  return to.graph.memory(at.row, at.row_step, rows, false);
+  return to.graph.memory(at.row, at.row_step, rows, false, bounds);
 }
 
 ActorRef actor_of(Lowering& to, const Expression& e, NodeId id) {
@@ -275,7 +277,10 @@ ValueId binary(Lowering& to, const Expression& e, const Node& n, Origin origin) 
   // What the left side decides is not even built: conditions on actors make most of a scenario vanish here.
   if (n.op == Op::logical_and && to.graph.is_constant(a, 0)) return a;
   if (n.op == Op::logical_or && to.graph.is_constant(a, 1)) return a;
+  const ValueId outer = to.guard;
+  if (n.op == Op::logical_and) to.guard = a;
   const ValueId b = lower(to, e, n.children[1]);
+  to.guard = outer;
   switch (n.op) {
     case Op::add: return to.graph.binary(Code::add, a, b, origin);
     case Op::subtract: return to.graph.binary(Code::subtract, a, b, origin);
@@ -327,7 +332,7 @@ ValueId uniform_draw(Lowering& to, const Node& n, Origin origin) {
     v.origin = origin;
     return to.graph.special(std::move(v));
   }
-  return to.graph.draw(site_hash(name), actors, step, rows, origin);
+  return to.graph.draw(site_hash(name), actors, step, rows, to.guard, origin);
 }
 
 ValueId random_draw(Lowering& to, const Expression& e, const Node& n, Origin origin) {
@@ -428,8 +433,9 @@ ValueId record(Lowering& to, const Expression& e, const Node& n, Origin origin) 
     return g.sum(std::move(list), origin);
   }
   const ValueId age = g.binary(Code::subtract, round, last_round(to, e, n, t, origin), origin);
+  // What an event of the coming round has done is ahead of the rounds played.
   if (n.kind == NodeKind::record_age)
-    return g.binary(Code::min, age, g.constant(never_age), origin);
+    return g.binary(Code::min, g.binary(Code::max, age, g.constant(0), origin), g.constant(never_age), origin);
   if (within_node == no_node)
     return g.binary(Code::less, age, g.constant(-never_round / 2), origin);
   return g.binary(Code::less, age, lower(to, e, within_node), origin);
@@ -469,6 +475,13 @@ CellAddress cell_address(Lowering& to, const Expression& e, NodeId id) {
   return at;
 }
 
+namespace {
+Bounds bounds_of(const Lowering& to, const Node& variable) {
+  const Range range = to.scenario.variables[static_cast<std::size_t>(variable.symbol)].range;
+  return {range.low, range.high};
+}
+}  // namespace
+
 ValueId lower(Lowering& to, const Expression& e, double otherwise) {
   return e.empty() ? to.graph.constant(otherwise) : lower(to, e, e.root);
 }
@@ -481,20 +494,23 @@ ValueId lower(Lowering& to, const Expression& e, NodeId id) {
   switch (n.kind) {
     case NodeKind::number:
     case NodeKind::boolean: return g.constant(n.value, origin);
-    case NodeKind::parameter: return g.memory(to.layout.parameters + n.symbol, 0, 1, true);
+    case NodeKind::parameter: {
+      const Range range = to.scenario.parameters[static_cast<std::size_t>(n.symbol)].range;
+      return g.memory(to.layout.parameters + n.symbol, 0, 1, true, {range.low, range.high});
+    }
     case NodeKind::clock: {
       const Layout& l = to.layout;
       const std::array<std::int32_t, 4> rows = {l.turn, l.date, l.year, l.month};
       return g.memory(rows[static_cast<std::size_t>(n.symbol)], 0, 1, false);
     }
-    case NodeKind::variable: return load(to, cell_address(to, e, id), origin);
+    case NodeKind::variable: return load(to, cell_address(to, e, id), origin, bounds_of(to, n));
     case NodeKind::previous: {
       const NodeId child = n.children[0];
       CellAddress at = cell_address(to, e, child);
       const auto variable = static_cast<std::size_t>(e.node(child).symbol);
       at.row += to.layout.previous[variable][static_cast<std::size_t>(n.symbol - 1)] -
                 to.layout.variables[variable];
-      return load(to, at, origin);
+      return load(to, at, origin, bounds_of(to, e.node(child)));
     }
     case NodeKind::derived: {
       const Derived& d = to.scenario.derived[static_cast<std::size_t>(n.symbol)];
@@ -517,7 +533,10 @@ ValueId lower(Lowering& to, const Expression& e, NodeId id) {
       const ValueId condition = lower(to, e, n.children[0]);
       if (g.is_constant(condition, 1)) return lower(to, e, n.children[1]);
       if (g.is_constant(condition, 0)) return lower(to, e, n.children[2]);
+      const ValueId outer = to.guard;
+      to.guard = condition;
       const ValueId a = lower(to, e, n.children[1]);
+      to.guard = outer;
       const ValueId b = lower(to, e, n.children[2]);
       return g.select(condition, a, b, origin);
     }

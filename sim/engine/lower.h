@@ -31,6 +31,7 @@ struct Lowering {
   int first_row_actor = 0;
   int rows = 1;
   std::vector<int> bound = {};  // actors of the variables bound by enclosing sums
+  ValueId guard = no_value;     // where it is 0, nobody asks for what is lowered here
 
   ActorRef& slot(ActorSlot s) { return slots[static_cast<std::size_t>(s)]; }
 };

@@ -43,6 +43,7 @@ struct Choice {
   int member = -1;    // vote: place among the institution's members
   int first_option = 0;
   int options = 0;
+  bool of_players_only = false;  // an instrument with which the actor can do nothing but a player's own bundles
   std::uint32_t site = 0;    // where the luck of this choice comes from
   std::uint32_t actors = 0;
 };
@@ -92,14 +93,21 @@ struct EffectSink {
   EffectKind kind = EffectKind::add;
   std::uint16_t rows = 1;
   bool vector = false;  // by Code::apply_add over all lanes; else lane by lane
+  bool sure = false;    // mask and value certainly have values
+  bool plain = false;   // nothing but adding now, what is sure; who did it is not asked (not traced)
   Operand value;
   Operand mask{-1, 0};   // row -1: always
   Operand delay{-1, 0};  // row -1: at once
+  Operand share{-1, 0};  // move: what arrives of what leaves; row -1: all
   CellAddress cell;
+  CellAddress to_cell;   // move: where it arrives
   std::int32_t variable = -1;
+  std::int32_t to_variable = -1;  // move
   int cause = -1;
-  int actor = -1;         // who caused it: fixed, or -1: by slot self (blocks) or nobody
-  int first_target = -1;  // of row 0, or -1: by slot target (blocks) or nobody
+  int actor_slot = -1;    // who caused it and at whom: by the lanes' slots, or -1:
+  int target_slot = -1;
+  int actor = -1;         // fixed, or -1: nobody
+  int first_target = -1;  // of row 0, or -1: nobody
   bool rows_are_actors = false;  // the rows are the acting actors, not the targets
   int thing = -1;         // expose: action (`cell` is then the place in a table [a][b]); table: proposal
 };
@@ -165,21 +173,24 @@ struct Program {
   std::vector<Option> options_table;
   std::vector<OptionGroup> groups;
   std::int32_t utilities = 0;   // first row of the options' utilities
-  std::int32_t cumulative = 0;  // scratch of the choice
   std::int32_t drawn = 0;       // a row per choice
-  std::vector<int> answer_choice;  // by offer pair
+  std::vector<int> answer_choice;     // by offer pair
+  std::vector<int> diplomacy_choice;  // by actor: the instrument with which offers are made, or -1
   std::vector<std::pair<int, int>> runtime_options;  // (choice, option) of bundles: worked out at run time
 
   std::vector<Block> action_effects;
   // Bargaining, by term or offer.
   std::vector<Block> worth_to_party, worth_to_other, term_start, term_each_turn, term_breach;
   Block credibility;
+  std::vector<std::uint32_t> breach_sites;  // by term: where the luck of its detection comes from
   std::vector<Block> accept_terms, wait_utility, end_cost, on_accept, on_decline, on_breach, on_end;
   // By proposal.
   std::vector<Block> vote_terms, abstain_utility, on_pass, on_fail, on_veto, each_yes;
 
   CompiledCode rules;  // computes; then the deltas are applied and the changed variables clamped
   std::vector<Instruction> rule_applications, rule_clamps;
+  // Clamps of every variable that single lanes change; empty where clamping change by change is less work.
+  std::vector<Instruction> lane_clamps;
   std::vector<EffectSink> rule_effects;
   std::vector<RuleFiring> rule_firings;
 

@@ -71,7 +71,9 @@ struct Philox {
   double term = fixed_exp(-mean);
   double sum = term;
   double k = 0.0;
-  while (u >= sum && k < 2000.0) {
+  // Where the sum no longer grows it falls short of 1 by rounding alone, and u is as good as reached.
+  for (double before = -1.0; u >= sum && (k < mean || sum != before);) {
+    before = sum;
     k += 1.0;
     term = term * mean / k;
     sum = sum + term;

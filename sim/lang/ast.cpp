@@ -11,8 +11,8 @@ const char* pick(const std::array<const char*, size>& names, Enum value) {
 }  // namespace
 
 const char* name_of(Op op) {
-  static constexpr std::array names = {"",  "-", "not", "+",  "-",  "*",  "/",  "^",
-                                       "<", "<=", ">",  ">=", "==", "!=", "and", "or"};
+  static constexpr std::array names = {"",  "-",  "not", "+",  "-",  "*",  "/",   "^",
+                                       "<", "<=", ">",   ">=", "==", "!=", "and", "or"};
   return pick(names, op);
 }
 const char* name_of(Clock clock) {
@@ -20,7 +20,8 @@ const char* name_of(Clock clock) {
   return pick(names, clock);
 }
 const char* name_of(Function function) {
-  static constexpr std::array names = {"min", "max", "abs", "clamp", "sqrt", "exp", "log", "logistic", "floor"};
+  static constexpr std::array names = {"min", "max", "abs",      "clamp", "sqrt",
+                                       "exp", "log", "logistic", "floor"};
   return pick(names, function);
 }
 const char* name_of(Reduce reduce) {
@@ -32,9 +33,9 @@ const char* name_of(Draw draw) {
   return pick(names, draw);
 }
 const char* name_of(RecordVerb verb) {
-  static constexpr std::array names = {"did",    "exposed", "known",   "offered",   "accepted", "declined",
-                                       "ended",  "breached", "tabled", "backed",    "opposed",  "abstained",
-                                       "vetoed", "passed",  "failed",  "happened"};
+  static constexpr std::array names = {"did",    "exposed",  "known",  "offered", "accepted", "declined",
+                                       "ended",  "breached", "tabled", "backed",  "opposed",  "abstained",
+                                       "vetoed", "passed",   "failed", "happened"};
   return pick(names, verb);
 }
 const char* name_of(Type type) {

@@ -20,6 +20,13 @@ bool is_wide(std::uint32_t c) {
          (c >= 0x1f300 && c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd);
 }
 
+// Marks that stand on the letter before them.
+bool is_combining(std::uint32_t c) {
+  return (c >= 0x300 && c <= 0x36f) || (c >= 0x483 && c <= 0x489) || (c >= 0x591 && c <= 0x5bd) ||
+         (c >= 0x64b && c <= 0x65f) || (c >= 0x1ab0 && c <= 0x1aff) || (c >= 0x1dc0 && c <= 0x1dff) ||
+         (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xfe20 && c <= 0xfe2f);
+}
+
 // What is not printable text is shown as '?', so that a file from a stranger cannot steer the terminal.
 std::vector<Glyph> glyphs_of(std::string_view line) {
   std::vector<Glyph> glyphs;
@@ -47,7 +54,11 @@ std::vector<Glyph> glyphs_of(std::string_view line) {
       i += valid ? length : 1;
       continue;
     }
-    glyphs.push_back({std::string(line.substr(i, length)), is_wide(code) ? 2 : 1, i});
+    glyphs.push_back({std::string(line.substr(i, length)),
+                      is_wide(code)        ? 2
+                      : is_combining(code) ? 0
+                                           : 1,
+                      i});
     i += length;
   }
   return glyphs;
@@ -87,7 +98,8 @@ void Diagnostics::warning(Place place, std::string code, std::string message, st
 }
 
 bool Diagnostics::has_errors() const {
-  return std::any_of(items.begin(), items.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+  return std::any_of(items.begin(), items.end(),
+                     [](const Diagnostic& d) { return d.severity == Severity::error; });
 }
 
 void Diagnostics::sort() {
@@ -95,8 +107,9 @@ void Diagnostics::sort() {
     return std::tie(d.place.file, d.place.begin, d.place.end, d.code, d.message);
   };
   std::stable_sort(items.begin(), items.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-  items.erase(std::unique(items.begin(), items.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
-              items.end());
+  items.erase(
+      std::unique(items.begin(), items.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+      items.end());
 }
 
 std::string format(const Diagnostic& diagnostic, const Sources& sources) {
@@ -113,7 +126,8 @@ std::string format(const Diagnostic& diagnostic, const Sources& sources) {
   const std::size_t newline = position == 0 ? std::string::npos : file.text.rfind('\n', position - 1);
   const std::size_t line_begin = newline == std::string::npos ? 0 : newline + 1;
   const std::size_t caret = diagnostic.place.begin - line_begin;
-  const std::size_t caret_end = std::max<std::size_t>(diagnostic.place.end, diagnostic.place.begin + 1) - line_begin;
+  const std::size_t caret_end =
+      std::max<std::size_t>(diagnostic.place.end, diagnostic.place.begin + 1) - line_begin;
 
   constexpr std::size_t widest = 160;  // longer lines are cut around the caret
   constexpr std::size_t before_caret = 60;
@@ -135,15 +149,16 @@ std::string format(const Diagnostic& diagnostic, const Sources& sources) {
     if (g.byte < caret) {
       marks += g.text == "\t" ? "\t" : std::string(static_cast<std::size_t>(g.columns), ' ');
     } else if (g.byte < caret_end) {
-      marks += std::string(static_cast<std::size_t>(g.columns), '~');
-      if (!marked) marks[marks.size() - static_cast<std::size_t>(g.columns)] = '^';
+      if (g.columns == 0) continue;
+      marks += marked ? '~' : '^';
+      marks.append(static_cast<std::size_t>(g.columns) - 1, '~');
       marked = true;
     }
   }
   if (last < glyphs.size()) shown += "…";
   if (!marked) marks += '^';
-  return printable(file.path) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + head + "  " +
-         shown + "\n  " + marks + "\n" + hint;
+  return printable(file.path) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
+         head + "  " + shown + "\n  " + marks + "\n" + hint;
 }
 
 std::string format(const Diagnostics& diagnostics, const Sources& sources) {

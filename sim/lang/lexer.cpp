@@ -1,5 +1,6 @@
 #include "sim/lang/lexer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -14,8 +15,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 
 constexpr double largest_number = 1e15;  // larger ones are slips, and products of them overflow
 
-// Days from 1970-01-01 of a date of the proleptic Gregorian calendar (Hinnant 2013, "chrono-compatible low-level
-// date algorithms": years begin in March, so that leap days come last).
+// Days from 1970-01-01 of a date of the proleptic Gregorian calendar (Hinnant 2013, "chrono-compatible
+// low-level date algorithms": years begin in March, so that leap days come last).
 int days_from_civil(int year, int month, int day) {
   const int y = month <= 2 ? year - 1 : year;
   const int era = y / 400;
@@ -24,12 +25,17 @@ int days_from_civil(int year, int month, int day) {
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-// A date in the form 2024-03-28 at the start of `text`.
-bool read_date(std::string_view text, double& days) {
+// Whether `text` begins with something in the form 2024-03-28.
+bool looks_like_date(std::string_view text) {
   constexpr std::string_view form = "dddd-dd-dd";
   if (text.size() < form.size() || (text.size() > form.size() && is_digit(text[form.size()]))) return false;
   for (std::size_t i = 0; i < form.size(); ++i)
     if (form[i] == 'd' ? !is_digit(text[i]) : text[i] != '-') return false;
+  return true;
+}
+
+// The day number of such a text, if there is such a day.
+bool read_date(std::string_view text, double& days) {
   const auto number = [&](std::size_t at, std::size_t count) {
     int n = 0;
     for (std::size_t i = at; i < at + count; ++i) n = n * 10 + (text[i] - '0');
@@ -53,7 +59,8 @@ std::vector<Token> tokenize(const Text& text, Diagnostics& diagnostics) {
   const std::string_view s = text.value;
   std::vector<Token> tokens;
   std::size_t i = 0;
-  const auto add = [&](TokenKind kind, std::size_t begin, std::size_t end, std::string_view content, double value) {
+  const auto add = [&](TokenKind kind, std::size_t begin, std::size_t end, std::string_view content,
+                       double value) {
     tokens.push_back({kind, std::string(content), value, static_cast<std::uint32_t>(begin),
                       static_cast<std::uint32_t>(end)});
   };
@@ -66,8 +73,12 @@ std::vector<Token> tokenize(const Text& text, Diagnostics& diagnostics) {
     const std::size_t begin = i;
     if (is_digit(c) || (c == '.' && i + 1 < s.size() && is_digit(s[i + 1]))) {
       double days = 0;
-      if (read_date(s.substr(i), days)) {
+      if (looks_like_date(s.substr(i))) {
         i += 10;
+        if (!read_date(s.substr(begin), days))
+          diagnostics.error(text.place(begin, i), "syntax",
+                            "`" + std::string(s.substr(begin, 10)) + "` is no date",
+                            "to subtract, put spaces around the `-`");
         add(TokenKind::number, begin, i, s.substr(begin, 10), days);
         continue;
       }
@@ -80,7 +91,7 @@ std::vector<Token> tokenize(const Text& text, Diagnostics& diagnostics) {
         diagnostics.error(text.place(begin, i), "syntax",
                           "`" + std::string(s.substr(begin, i - begin)) + "` is not a number");
       } else if (problem != std::errc{} || !(std::fabs(value) <= largest_number)) {
-        diagnostics.error(text.place(begin, i), "number-too-large", "this number is too large or too small",
+        diagnostics.error(text.place(begin, i), "too-large", "this number is too large or too small",
                           "numbers go up to 1e15");
         value = 0;
       }
@@ -113,6 +124,28 @@ std::vector<Token> tokenize(const Text& text, Diagnostics& diagnostics) {
       }
       continue;
     }
+    // What other languages write, with the word for it here.
+    static constexpr std::array<std::array<std::string_view, 2>, 10> foreign = {
+        {{"&&", "and"},
+         {"||", "or"},
+         {"=>", ">="},
+         {"=<", "<="},
+         {"<>", "!="},
+         {"**", "^"},
+         {"&", "and"},
+         {"|", "or"},
+         {"!", "not"},
+         {"?", "if … then … else …"}}};
+    const auto* found = std::find_if(foreign.begin(), foreign.end(),
+                                     [&](const auto& one) { return s.substr(i).starts_with(one[0]); });
+    if (found != foreign.end() && s.substr(i, 2) != "!=") {
+      diagnostics.error(text.place(begin, begin + (*found)[0].size()), "syntax",
+                        "`" + std::string((*found)[0]) + "` is not part of the language",
+                        "write `" + std::string((*found)[1]) + "`");
+      i += (*found)[0].size();
+      add(TokenKind::word, begin, i, (*found)[1], 0);
+      continue;
+    }
     static constexpr std::array<std::string_view, 6> pairs = {"<=", ">=", "==", "!=", "+=", "-="};
     std::string_view symbol;
     for (const std::string_view pair : pairs)
@@ -124,28 +157,12 @@ std::vector<Token> tokenize(const Text& text, Diagnostics& diagnostics) {
       add(TokenKind::symbol, begin, i, symbol, 0);
       continue;
     }
-    // What other languages write, with the word for it here.
     std::size_t length = 1;
-    std::string hint;
-    if (s.substr(i, 2) == "&&") {
-      length = 2;
-      hint = "write `and`";
-    } else if (s.substr(i, 2) == "||") {
-      length = 2;
-      hint = "write `or`";
-    } else if (c == '!') {
-      hint = "write `not`";
-    } else if (c == '%') {
-      hint = "write a share as a number between 0 and 1";
-    } else if (c == '?') {
-      hint = "write `if … then … else …`";
-    }
     while (i + length < s.size() && (static_cast<unsigned char>(s[i + length]) & 0xc0u) == 0x80u) ++length;
     diagnostics.error(text.place(begin, begin + length), "syntax",
-                      "`" + std::string(s.substr(begin, length)) + "` is not part of the language", hint);
+                      "`" + std::string(s.substr(begin, length)) + "` is not part of the language",
+                      c == '%' ? "write a share as a number between 0 and 1" : "");
     i += length;
-    if (length == 2 && (s[begin] == '&' || s[begin] == '|'))
-      add(TokenKind::word, begin, i, s[begin] == '&' ? "and" : "or", 0);
   }
   add(TokenKind::end, s.size(), s.size(), "", 0);
   return tokens;

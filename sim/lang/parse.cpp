@@ -16,11 +16,21 @@ struct Word {
 };
 
 constexpr std::array<Word<RecordVerb>, 16> record_words = {{
-    {"did", RecordVerb::did},           {"exposed", RecordVerb::exposed},     {"known", RecordVerb::known},
-    {"offered", RecordVerb::offered},   {"accepted", RecordVerb::accepted},   {"declined", RecordVerb::declined},
-    {"ended", RecordVerb::ended},       {"breached", RecordVerb::breached},   {"tabled", RecordVerb::tabled},
-    {"backed", RecordVerb::backed},     {"opposed", RecordVerb::opposed},     {"abstained", RecordVerb::abstained},
-    {"vetoed", RecordVerb::vetoed},     {"passed", RecordVerb::passed},       {"failed", RecordVerb::failed},
+    {"did", RecordVerb::did},
+    {"exposed", RecordVerb::exposed},
+    {"known", RecordVerb::known},
+    {"offered", RecordVerb::offered},
+    {"accepted", RecordVerb::accepted},
+    {"declined", RecordVerb::declined},
+    {"ended", RecordVerb::ended},
+    {"breached", RecordVerb::breached},
+    {"tabled", RecordVerb::tabled},
+    {"backed", RecordVerb::backed},
+    {"opposed", RecordVerb::opposed},
+    {"abstained", RecordVerb::abstained},
+    {"vetoed", RecordVerb::vetoed},
+    {"passed", RecordVerb::passed},
+    {"failed", RecordVerb::failed},
     {"happened", RecordVerb::happened},
 }};
 constexpr std::array<Word<Clock>, 4> clock_words = {
@@ -32,11 +42,13 @@ constexpr std::array<Word<Reduce>, 7> reduce_words = {{{"sum", Reduce::sum},
                                                        {"count", Reduce::count},
                                                        {"any", Reduce::any},
                                                        {"all", Reduce::all}}};
-constexpr std::array<Word<Draw>, 4> draw_words = {
-    {{"chance", Draw::chance}, {"uniform", Draw::uniform}, {"normal", Draw::normal}, {"poisson", Draw::poisson}}};
+constexpr std::array<Word<Draw>, 4> draw_words = {{{"chance", Draw::chance},
+                                                   {"uniform", Draw::uniform},
+                                                   {"normal", Draw::normal},
+                                                   {"poisson", Draw::poisson}}};
 // Words that cannot be names because an expression would read differently with them.
-constexpr std::array<std::string_view, 13> keywords = {"if",  "then",  "else",  "and",   "or",  "not",  "in",
-                                                       "where", "within", "stands", "after", "true", "false"};
+constexpr std::array<std::string_view, 13> keywords = {
+    "if", "then", "else", "and", "or", "not", "in", "where", "within", "stands", "after", "true", "false"};
 
 template <class Enum, std::size_t size>
 const Word<Enum>* find_word(const std::array<Word<Enum>, size>& words, const Token& token) {
@@ -57,10 +69,13 @@ struct Stop {};  // the first syntax error ends a text: what follows it would on
 
 class Parser {
  public:
-  Parser(Expression& expression, Diagnostics& diagnostics)
-      : expression_(expression), diagnostics_(diagnostics), tokens_(tokenize(expression.text, diagnostics)) {}
+  // Problems of words go to `lexical`, those of grammar to `diagnostics`.
+  Parser(Expression& expression, Diagnostics& lexical, Diagnostics& diagnostics)
+      : expression_(expression), diagnostics_(diagnostics), tokens_(tokenize(expression.text, lexical)) {}
 
-  const Token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
+  const Token& peek(std::size_t ahead = 0) const {
+    return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+  }
   bool at_end() const { return peek().kind == TokenKind::end; }
 
   NodeId parse() { return choice(); }
@@ -79,30 +94,41 @@ class Parser {
     const Token& token = peek();
     const bool end = token.kind == TokenKind::end;
     const std::size_t begin = token.begin;
-    if (!diagnostics_reported_)
-      diagnostics_.error(expression_.text.place(begin, end ? begin : token.end), "syntax",
-                         message + (end ? ", but the text ends here" : ", but found `" + shown(token) + "`"),
-                         std::move(hint));
-    diagnostics_reported_ = true;
+    if (hint.empty()) hint = hint_for(token);
+    diagnostics_.error(expression_.text.place(begin, end ? begin : token.end), "syntax",
+                       message + (!end                  ? ", but found `" + shown(token) + "`"
+                                  : tokens_.size() == 1 ? ", but the text is empty"
+                                                        : ", but the text ends here"),
+                       std::move(hint));
     throw Stop{};
+  }
+
+  // What was probably meant by a token that does not belong where it stands.
+  static const char* hint_for(const Token& token) {
+    if (token.is("=")) return "to compare, write `==`";
+    if (token.is("[")) return "a pair is written `trust[a, b]`";
+    if (token.is("if")) return "a choice is written `if c then x else y`";
+    return "";
   }
 
   // Whatever may not stand where an expression has ended.
   void expect_end() {
     if (at_end()) return;
     const Token& token = peek();
-    if (token.is("="))
-      fail("expected an operator", "to compare, write `==`");
+    if (token.is("=")) fail("expected an operator");
     if (token.is(")") || token.is("]") || token.is("}"))
       fail("expected the end of the expression", "this bracket has no partner");
     fail("expected an operator or the end of the expression");
   }
 
+  // Names and parameters pass: the checker knows how the variable that is meant is written.
   NodeId variable_reference() {
     const NodeId id = primary();
     const NodeKind kind = node(id).kind;
-    if (kind != NodeKind::member && kind != NodeKind::index) {
-      diagnostics_.error(expression_.place(id), "syntax", "expected a variable such as `self.economy` or `trust[a, b]`");
+    if (kind != NodeKind::member && kind != NodeKind::index && kind != NodeKind::name &&
+        kind != NodeKind::parameter) {
+      diagnostics_.error(expression_.place(id), "syntax",
+                         "expected a variable such as `self.economy` or `trust[a, b]`");
       throw Stop{};
     }
     return id;
@@ -111,6 +137,7 @@ class Parser {
 
   Expression& expression() { return expression_; }
   std::size_t position() const { return peek().begin; }
+  Place place() const { return expression_.text.place(peek().begin, peek().end); }
 
   NodeId record(RecordVerb verb, NodeKind kind, std::uint32_t begin) {
     ++at_;
@@ -171,16 +198,16 @@ class Parser {
     return finish(std::move(n));
   }
 
-  // Counts what stands inside something else (brackets, arguments, `if`, `not`, a sign, a power), so that no text
-  // can exhaust the stack. Every cycle of the rules below goes through one of these.
+  // Counts what stands inside something else (brackets, arguments, `if`, `not`, a sign, a power), so that no
+  // text can exhaust the stack. Every cycle of the rules below goes through one of these.
   struct Deeper {
     explicit Deeper(Parser& p) : parser(p) {
       if (++parser.depth_ <= max_expression_depth) return;
       --parser.depth_;
-      parser.diagnostics_.error(parser.expression_.text.place(parser.peek().begin, parser.peek().end), "too-deep",
-                                "this expression is nested more than " + std::to_string(max_expression_depth) +
-                                    " levels deep",
-                                "name parts of it in [derived]");
+      parser.diagnostics_.error(
+          parser.expression_.text.place(parser.peek().begin, parser.peek().end), "too-deep",
+          "this expression is nested more than " + std::to_string(max_expression_depth) + " levels deep",
+          "name parts of it in [derived]");
       throw Stop{};
     }
     ~Deeper() { --parser.depth_; }
@@ -359,7 +386,8 @@ class Parser {
   NodeId call() {
     const Token name = peek();
     if (const auto* word = find_word(reduce_words, name)) {
-      if (peek(2).kind == TokenKind::word && !is_keyword(peek(2)) && peek(3).is("in")) return reduce(word->value);
+      if (peek(2).kind == TokenKind::word && !is_keyword(peek(2)) && peek(3).is("in"))
+        return reduce(word->value);
       if (word->value == Reduce::count) {
         at_ += 2;
         NodeId inner = no_node;
@@ -378,7 +406,8 @@ class Parser {
       }
       if (word->value != Reduce::min && word->value != Reduce::max) {
         at_ += 2;
-        fail("expected `name in SET:`", "for example `" + std::string(word->text) + "(a in actors: a.economy)`");
+        fail("expected `name in SET:`",
+             "for example `" + std::string(word->text) + "(a in actors: a.economy)`");
       }
     }
     at_ += 2;
@@ -449,7 +478,6 @@ class Parser {
       n.children = arguments("}", "the set");
       return finish(std::move(n));
     }
-    if (token.is("=")) fail("expected an expression", "to compare, write `==`");
     fail("expected an expression");
   }
 
@@ -466,7 +494,8 @@ class Parser {
     const bool names_something = peek(1).kind == TokenKind::word || peek(1).kind == TokenKind::quoted;
     if (names_something && !is_keyword(peek(1))) {
       const Deeper deeper(*this);
-      if (const auto* verb = find_word(record_words, token)) return record(verb->value, NodeKind::record, token.begin);
+      if (const auto* verb = find_word(record_words, token))
+        return record(verb->value, NodeKind::record, token.begin);
       if (token.text == "agreement" || token.text == "promised") {
         Node n;
         n.kind = token.text == "agreement" ? NodeKind::agreement : NodeKind::promised;
@@ -512,7 +541,6 @@ class Parser {
   std::size_t at_ = 0;
   int depth_ = 0;
   int draws_ = 0;
-  bool diagnostics_reported_ = false;
 };
 
 bool is_too_long(const Text& text, Diagnostics& diagnostics) {
@@ -523,17 +551,28 @@ bool is_too_long(const Text& text, Diagnostics& diagnostics) {
   return true;
 }
 
+// Whether all of a text is ours, or what follows the expression is of another language.
+enum class Whole : std::uint8_t { no, yes };
+
 template <class Parse>
-bool guarded(Expression& expression, Diagnostics& diagnostics, Parse&& parse) {
+bool guarded(Expression& expression, Diagnostics& diagnostics, Whole whole, Parse&& parse) {
   if (is_too_long(expression.text, diagnostics)) return false;
+  Diagnostics lexical;
   Diagnostics found;
   bool complete = true;
+  std::uint32_t stop = 0;
+  Parser parser(expression, lexical, found);
   try {
-    Parser parser(expression, found);
     parse(parser);
+    stop = parser.place().begin;
   } catch (const Stop&) {
     complete = false;
+    stop = parser.place().end;
   }
+  if (whole == Whole::no)
+    std::erase_if(lexical.items, [&](const Diagnostic& d) { return d.place.begin >= stop; });
+  // What cannot even be cut into words explains whatever is missing behind it.
+  if (lexical.has_errors()) found = std::move(lexical);
   complete = complete && !found.has_errors();
   diagnostics.items.insert(diagnostics.items.end(), found.items.begin(), found.items.end());
   if (!complete) {
@@ -548,7 +587,7 @@ bool guarded(Expression& expression, Diagnostics& diagnostics, Parse&& parse) {
 Expression parse_expression(Text text, Diagnostics& diagnostics) {
   Expression e;
   e.text = std::move(text);
-  guarded(e, diagnostics, [&](Parser& p) {
+  guarded(e, diagnostics, Whole::yes, [&](Parser& p) {
     e.root = p.parse();
     p.expect_end();
   });
@@ -559,42 +598,30 @@ Expression parse_expression_prefix(Text text, std::size_t& end, Diagnostics& dia
   Expression e;
   e.text = std::move(text);
   end = 0;
-  // What follows the expression is not ours to judge: its characters may be of another language.
-  Diagnostics ignored;
-  const bool complete = guarded(e, ignored, [&](Parser& p) {
+  guarded(e, diagnostics, Whole::no, [&](Parser& p) {
     e.root = p.parse();
     end = p.position();
   });
-  if (complete) return e;
-  for (std::size_t length = e.text.value.size(); length-- > 0;) {
-    // Only unknown characters behind the expression can be cut away; a syntax error inside it stays.
-    const char c = e.text.value[length];
-    if (c != '%') continue;
-    Text head = e.text;
-    head.value.resize(length);
-    if (!head.offsets.empty()) head.offsets.resize(length + 1);
-    Expression cut = parse_expression_prefix(std::move(head), end, diagnostics);
-    cut.text = e.text;
-    return cut;
-  }
-  diagnostics.items.insert(diagnostics.items.end(), ignored.items.begin(), ignored.items.end());
   return e;
 }
 
 std::optional<Effect> parse_effect(Text text, Diagnostics& diagnostics) {
   Effect effect;
   effect.expression.text = std::move(text);
-  const bool complete = guarded(effect.expression, diagnostics, [&](Parser& p) {
+  const bool complete = guarded(effect.expression, diagnostics, Whole::yes, [&](Parser& p) {
     Expression& e = effect.expression;
     const auto delay = [&] {
       if (!p.accept("after")) return;
       effect.delay = p.sum_expression();
       if (!p.accept("turns") && !p.accept("turn")) p.fail("expected `turns` after the delay");
     };
-    if (p.peek().is("expose") && p.peek(1).kind == TokenKind::word) {
+    const auto begins = [&](std::string_view word) {
+      return p.peek().is(word) && (p.peek(1).kind == TokenKind::word || p.peek(1).kind == TokenKind::end);
+    };
+    if (begins("expose")) {
       effect.kind = EffectKind::expose;
       e.root = p.record(RecordVerb::exposed, NodeKind::record, p.peek().begin);
-    } else if (p.peek().is("table") && p.peek(1).kind == TokenKind::word) {
+    } else if (begins("table")) {
       effect.kind = EffectKind::table;
       p.accept("table");
       e.root = p.parse();
@@ -617,7 +644,9 @@ std::optional<Effect> parse_effect(Text text, Diagnostics& diagnostics) {
       else if (p.accept("="))
         effect.kind = EffectKind::set;
       else
-        p.fail("expected `+=`, `-=` or `=`");
+        p.fail("expected `+=`, `-=` or `=`", p.peek().is("*") || p.peek().is("/")
+                                                 ? "an effect adds, subtracts or sets, as in `x += (…) * x`"
+                                                 : "");
       e.root = p.parse();
       delay();
     }

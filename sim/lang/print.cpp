@@ -8,7 +8,18 @@ namespace demarche {
 namespace {
 
 // How tightly a node binds; a child that binds less tightly than its place demands gets parentheses.
-enum Tightness { loosest = 0, disjunction, conjunction, negation, comparison, sum, product, sign, power, primary };
+enum Tightness {
+  loosest = 0,
+  disjunction,
+  conjunction,
+  negation,
+  comparison,
+  sum,
+  product,
+  sign,
+  power,
+  primary
+};
 
 int tightness(const Node& n) {
   switch (n.kind) {
@@ -52,6 +63,12 @@ struct Printer {
       if (id != no_node) text += (text.empty() ? "" : ", ") + print(id);
     return text;
   }
+  // `min(a in s, …)` would be read as a minimum over s.
+  std::string arguments(const Node& n) const {
+    if (n.children.empty() || (n.text != "min" && n.text != "max")) return list(n.children);
+    const std::string rest = list({n.children.begin() + 1, n.children.end()});
+    return at(n.children[0], sum) + (rest.empty() ? "" : ", " + rest);
+  }
   std::string record(const Node& n) const {
     std::string text = std::string(name_of(n.record)) + " ";
     text += n.record == RecordVerb::happened ? "'" + n.text + "'" : n.text;
@@ -74,7 +91,7 @@ struct Printer {
       case NodeKind::member: return print(c[0]) + "." + n.text;
       case NodeKind::index: return n.text + "[" + list(c) + "]";
       case NodeKind::call:
-      case NodeKind::function: return n.text + "(" + list(c) + ")";
+      case NodeKind::function: return n.text + "(" + arguments(n) + ")";
       case NodeKind::number: return n.text == "pi" ? "pi" : number(n.value);
       case NodeKind::boolean: return n.value != 0 ? "true" : "false";
       case NodeKind::parameter: return "$" + n.text;
@@ -90,7 +107,8 @@ struct Printer {
       case NodeKind::same_actor:
       case NodeKind::binary: {
         const int own = tightness(n);
-        // Comparisons do not chain; the right side of the others must bind tighter; powers group to the right.
+        // Comparisons do not chain; the right side of the others must bind tighter; powers group to the
+        // right.
         const int left = own == comparison ? sum : own == power ? primary : own;
         const int right = own == comparison ? sum : own == power ? sign : own + 1;
         return at(c[0], left) + " " + name_of(n.op) + " " + at(c[1], right);
@@ -101,7 +119,8 @@ struct Printer {
         return "if " + print(c[0]) + " then " + print(c[1]) + " else " + print(c[2]);
       }
       case NodeKind::reduce: {
-        std::string text = std::string(name_of(static_cast<Reduce>(n.symbol))) + "(" + n.text + " in " + at(c[0], primary);
+        std::string text =
+            std::string(name_of(static_cast<Reduce>(n.symbol))) + "(" + n.text + " in " + at(c[0], primary);
         if (c[1] != no_node) text += " where " + at(c[1], disjunction);
         if (c[2] != no_node) text += ": " + at(c[2], c[3] == no_node ? loosest : disjunction);
         if (c[3] != no_node) text += " else " + print(c[3]);
@@ -115,8 +134,8 @@ struct Printer {
       case NodeKind::promised: {
         const std::string actors = list(c);
         const bool agreement = n.kind == NodeKind::agreement;
-        return (agreement ? "agreement " : "promised ") + n.text + (actors.empty() ? "" : "[" + actors + "]") +
-               (agreement ? " stands" : "");
+        return (agreement ? "agreement " : "promised ") + n.text +
+               (actors.empty() ? "" : "[" + actors + "]") + (agreement ? " stands" : "");
       }
       case NodeKind::backers: return "backers(" + n.text + ")";
       case NodeKind::tabled_now: return "tabled_now(" + n.text + ")";
@@ -142,13 +161,14 @@ std::string print(const Effect& effect) {
     case EffectKind::subtract: return p.print(effect.lvalue) + " -= " + p.print(root) + delay;
     case EffectKind::set: return p.print(effect.lvalue) + " = " + p.print(root) + delay;
     case EffectKind::move:
-      return "move " + p.at(root, sum) + " from " + p.print(effect.lvalue) + " to " + p.print(effect.destination) +
+      return "move " + p.at(root, sum) + " from " + p.print(effect.lvalue) + " to " +
+             p.print(effect.destination) +
              (effect.loss == no_node ? "" : " losing " + p.at(effect.loss, sum)) + delay;
     case EffectKind::expose: {
       const std::string record = p.print(root);
       return "expose" + record.substr(record.find(' '));
     }
-    case EffectKind::table: return "table " + p.print(root);
+    case EffectKind::table: return "table " + effect.expression.node(root).text;
   }
   return {};
 }

@@ -7,8 +7,7 @@ namespace demarche {
 Place Text::place(std::size_t begin, std::size_t end) const {
   begin = std::min(begin, value.size());
   end = std::clamp(end, begin, value.size());
-  if (offsets.empty())
-    return {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  if (offsets.empty()) return {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
   Place place{file, offsets[begin], offsets[end]};
   // The end is just behind the last byte, not before the next one: an escape may lie between.
   if (end > begin) place.end = std::max(offsets[end - 1] + 1, place.begin);

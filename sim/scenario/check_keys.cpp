@@ -28,11 +28,10 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::flag: return {"true or false", "without quotes"};
     case ValueKind::date: return {"a date", "as in 2024-03-28, without quotes"};
     case ValueKind::step: return {"a length of time", "as in \"1 month\", \"2 weeks\", \"12 hours\""};
-    case ValueKind::turns: return {"a number of turns", "as in \"8 turns\""};
+    case ValueKind::turns: return {"a number of turns", "as in \"8 turns\", at least 1"};
     case ValueKind::color: return {"a colour", "as in \"#d55e00\""};
     case ValueKind::position: return {"a place on the map", "as in [50.0, 10.0]: latitude, longitude"};
-    case ValueKind::box:
-      return {"the edges of a map", "as in [30, 110, 50, 150]: south, west, north, east"};
+    case ValueKind::box: return {"the edges of a map", "as in [30, 110, 50, 150]: south, west, north, east"};
     case ValueKind::range: return {"a range", "as in [0, 1]: lowest, highest"};
     case ValueKind::word: return {"a word", ""};
     case ValueKind::name: return {"a name", "write it in quotes"};
@@ -47,14 +46,19 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::formula: return {"a number or a formula", "as in \"0.5 * world.tension\""};
     case ValueKind::start:
       return {"a number, a formula or a table of them", "as in { north = 1, default = 0 }"};
-    case ValueKind::effect_list:
-      return {"a list of effects", "as in [\"world.tension += 0.1\"]"};
-    case ValueKind::term_list:
-      return {"a list of terms", "as in [{ term = \"cost\", adds = \"-0.2\" }]"};
+    case ValueKind::effect_list: return {"a list of effects", "as in [\"world.tension += 0.1\"]"};
+    case ValueKind::term_list: return {"a list of terms", "as in [{ term = \"cost\", adds = \"-0.2\" }]"};
     case ValueKind::worth: return {"a table", "as in { party = \"-0.3\", other = \"0.8\" }"};
     case ValueKind::move_list:
       return {"a list of moves", "as in [{ turn = 1, actor = \"a\", do = \"hold\" }]"};
     case ValueKind::override_list: return {"a table of numbers", "as in { weight = 2.0 }"};
+    case ValueKind::override_rows: return {"a list of tables", "as in [{ weight = 2.0 }, { weight = 3.0 }]"};
+    case ValueKind::axis_list:
+      return {"a list of tables", "as in [{ name = \"weight\", values = [1.0, 2.0] }]"};
+    case ValueKind::metric_list:
+      return {"a list of tables", "as in [{ name = \"peak\", value = \"world.tension\" }]"};
+    case ValueKind::layer_list: return {"a list of tables", "as in [{ name = \"hard line\", set = { weight = 2.0 } }]"};
+    case ValueKind::numbers: return {"a list of numbers", "as in [0.1, 0.2]"};
     case ValueKind::claim_list: return {"a list of claims", "as in [\"world.tension < 1 always\"]"};
   }
   return {"?", ""};
@@ -83,8 +87,7 @@ struct Checker {
   bool bad_value(const std::string& key, ValueKind kind, const TomlValue& value) {
     const Expectation expected = expectation(kind);
     diagnostics.error(value.place, "bad-value",
-                      ticked(key) + " is " + ticked(value.text.value) + ", which is not " +
-                          expected.what,
+                      ticked(key) + " is " + ticked(value.text.value) + ", which is not " + expected.what,
                       expected.example);
     return false;
   }
@@ -93,7 +96,8 @@ struct Checker {
 bool is_number(Checker& checker, const std::string& key, const TomlValue& value) {
   if (std::isfinite(value.number) && std::abs(value.number) <= max_magnitude) return true;
   checker.diagnostics.error(value.place, "bad-value",
-                            "the number of " + ticked(key) + " is too large to calculate with");
+                            "the number of " + ticked(key) + " is too large to calculate with",
+                            "numbers go up to 1e15; choose a larger unit");
   return false;
 }
 
@@ -120,10 +124,10 @@ bool check_numbers(Checker& checker, const std::string& key, ValueKind kind, std
 bool check_range(Checker& checker, const std::string& key, const TomlValue& value) {
   if (!check_numbers(checker, key, ValueKind::range, 2, value)) return false;
   if (value.items[0].number < value.items[1].number) return true;
-  checker.diagnostics.error(value.place, "bad-value",
-                            ticked(key) + " begins at " + value.items[0].text.value +
-                                " but ends at " + value.items[1].text.value,
-                            "the lowest value comes first, and the two differ");
+  checker.diagnostics.error(
+      value.place, "bad-value",
+      ticked(key) + " begins at " + value.items[0].text.value + " but ends at " + value.items[1].text.value,
+      "the lowest value comes first, and the two differ");
   return false;
 }
 
@@ -151,8 +155,7 @@ bool check_box(Checker& checker, const std::string& key, const TomlValue& value)
   for (const std::size_t i : {1u, 3u}) {
     if (!check_degrees(checker, key, value.items[i], 360, "longitude")) return false;
   }
-  if (value.items[0].number < value.items[2].number &&
-      value.items[1].number < value.items[3].number) {
+  if (value.items[0].number < value.items[2].number && value.items[1].number < value.items[3].number) {
     return true;
   }
   checker.diagnostics.error(value.place, "bad-value", ticked(key) + " holds no area",
@@ -161,8 +164,7 @@ bool check_box(Checker& checker, const std::string& key, const TomlValue& value)
 }
 
 // A list of texts; a single text will do too where `or_one`.
-bool check_texts(Checker& checker, const std::string& key, ValueKind kind, bool or_one,
-                 TomlValue& value) {
+bool check_texts(Checker& checker, const std::string& key, ValueKind kind, bool or_one, TomlValue& value) {
   if (or_one && value.kind == TomlKind::text) return true;
   if (value.kind != TomlKind::array) return checker.wrong_kind(key, kind, value);
   std::erase_if(value.items, [&](const TomlValue& item) {
@@ -195,14 +197,17 @@ bool check_tables(Checker& checker, const std::string& key, const KeyFormat& for
   return true;
 }
 
-bool check_word(Checker& checker, const std::string& key, const KeyFormat& format,
-                const TomlValue& value) {
-  if (value.kind != TomlKind::text) return checker.wrong_kind(key, format.kind, value);
+bool check_word(Checker& checker, const std::string& key, const KeyFormat& format, const TomlValue& value) {
   const std::vector<std::string> words = words_of(format.words);
-  if (std::find(words.begin(), words.end(), value.text.value) != words.end()) return true;
-  const std::string near = nearest_name(value.text.value, words);
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : ", ") + ("\"" + word + "\"");
+  if (value.kind != TomlKind::text) {
+    checker.diagnostics.error(value.place, "wrong-kind",
+                              ticked(key) + " must be a word, not " + name_of(value.kind), "one of " + all);
+    return false;
+  }
+  if (std::find(words.begin(), words.end(), value.text.value) != words.end()) return true;
+  const std::string near = nearest_name(value.text.value, words);
   checker.diagnostics.error(value.text.whole(), "unknown-word",
                             ticked(key) + " cannot be " + ticked(value.text.value),
                             near.empty() ? "one of " + all : "did you mean " + ticked(near) + "?");
@@ -210,12 +215,10 @@ bool check_word(Checker& checker, const std::string& key, const KeyFormat& forma
 }
 
 // Numbers and formulas, nested in tables `depth` deep at most.
-bool check_leaves(Checker& checker, const std::string& key, ValueKind kind, int depth,
-                  TomlValue& value) {
+bool check_leaves(Checker& checker, const std::string& key, ValueKind kind, int depth, TomlValue& value) {
   switch (value.kind) {
     case TomlKind::number: return is_number(checker, key, value);
-    case TomlKind::text:
-      return kind == ValueKind::start || checker.wrong_kind(key, kind, value);
+    case TomlKind::text: return kind == ValueKind::start || checker.wrong_kind(key, kind, value);
     case TomlKind::table:
       if (depth == 0) break;
       std::erase_if(value.entries, [&](TomlEntry& entry) {
@@ -227,8 +230,7 @@ bool check_leaves(Checker& checker, const std::string& key, ValueKind kind, int 
   return checker.wrong_kind(key, kind, value);
 }
 
-bool check_value(Checker& checker, const std::string& key, const KeyFormat& format,
-                 TomlValue& value) {
+bool check_value(Checker& checker, const std::string& key, const KeyFormat& format, TomlValue& value) {
   const auto is = [&](TomlKind kind) {
     return value.kind == kind || checker.wrong_kind(key, format.kind, value);
   };
@@ -251,11 +253,12 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
       if (value.kind != TomlKind::number && !is(TomlKind::text)) return false;
       return turns_of(value) || checker.bad_value(key, format.kind, value);
     case ValueKind::color:
-      return is(TomlKind::text) &&
-             (color_of(value.text.value) || checker.bad_value(key, format.kind, value));
+      return is(TomlKind::text) && (color_of(value.text.value) || checker.bad_value(key, format.kind, value));
     case ValueKind::position: return check_position(checker, key, value);
     case ValueKind::box: return check_box(checker, key, value);
     case ValueKind::range: return check_range(checker, key, value);
+    case ValueKind::numbers:
+      return check_numbers(checker, key, ValueKind::numbers, value.items.size(), value);
     case ValueKind::word: return check_word(checker, key, format, value);
     case ValueKind::names:
     case ValueKind::paths: return check_texts(checker, key, format.kind, false, value);
@@ -276,16 +279,30 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
       return true;
     case ValueKind::term_list: return check_tables(checker, key, format, term_format(), value);
     case ValueKind::move_list: return check_list_of_tables(checker, key, format, value);
+    case ValueKind::axis_list: return check_tables(checker, key, format, axis_format(), value);
+    case ValueKind::metric_list: return check_tables(checker, key, format, metric_format(), value);
+    case ValueKind::layer_list: return check_tables(checker, key, format, layer_format(), value);
+    case ValueKind::override_rows:
+      if (!check_list_of_tables(checker, key, format, value)) return false;
+      for (TomlValue& item : value.items) check_leaves(checker, key, ValueKind::override_list, 3, item);
+      return true;
   }
   return false;
+}
+
+// "range = …, start = …": the keys that an entry must have, or the first one.
+std::string example_keys(const SectionFormat& format) {
+  std::string keys;
+  for (const KeyFormat& key : format.keys)
+    if (key.required) keys += (keys.empty() ? "" : ", ") + std::string(key.name) + " = …";
+  return keys.empty() ? std::string(format.keys[0].name) + " = …" : keys;
 }
 
 void check_named(const SectionFormat& format, TomlValue& table, Checker& checker) {
   const KeyFormat& only = format.keys[0];
   std::erase_if(table.entries, [&](TomlEntry& entry) {
     if (format.names_are_ids && !is_identifier(entry.key)) {
-      checker.diagnostics.error(entry.place, "bad-name",
-                                ticked(entry.key) + " cannot be used in expressions",
+      checker.diagnostics.error(entry.place, "bad-name", ticked(entry.key) + " cannot be used in expressions",
                                 "a name is letters, digits and _, and does not begin with a digit");
       return true;
     }
@@ -298,10 +315,13 @@ void check_named(const SectionFormat& format, TomlValue& table, Checker& checker
     }
     if (entry.value.kind != TomlKind::table) {
       checker.diagnostics.error(entry.value.place, "wrong-kind",
-                                ticked(entry.key) + " must be a table, not " +
-                                    name_of(entry.value.kind),
-                                "as in " + entry.key + " = { " + std::string(only.name) + " = … }");
-      return true;
+                                ticked(entry.key) + " must be a table, not " + name_of(entry.value.kind),
+                                "as in " + entry.key + " = { " + example_keys(format) + " }");
+      // The name is known all the same: whoever uses it is not told off for it.
+      TomlValue empty;
+      empty.place = entry.value.place;
+      entry.value = std::move(empty);
+      return false;
     }
     check_table(format, entry.value, entry.place, checker.diagnostics, entry.key);
     return false;
@@ -313,12 +333,10 @@ bool check_section(const SectionFormat& format, TomlEntry& entry, Checker& check
   TomlValue& value = entry.value;
   if (format.shape == Shape::list) {
     const bool tables = value.kind == TomlKind::array &&
-                        std::all_of(value.items.begin(), value.items.end(), [](const auto& item) {
-                          return item.kind == TomlKind::table;
-                        });
+                        std::all_of(value.items.begin(), value.items.end(),
+                                    [](const auto& item) { return item.kind == TomlKind::table; });
     if (!tables) {
-      checker.diagnostics.error(entry.place, "wrong-kind",
-                                ticked(format.name) + " is a list of tables",
+      checker.diagnostics.error(entry.place, "wrong-kind", ticked(format.name) + " is a list of tables",
                                 "write [[" + std::string(format.name) + "]] above each");
       return false;
     }
@@ -330,19 +348,20 @@ bool check_section(const SectionFormat& format, TomlEntry& entry, Checker& check
                               "write [" + std::string(format.name) + "] above its keys");
     return false;
   }
-  if (format.shape == Shape::keys) check_table(format, value, entry.place, checker.diagnostics);
-  else check_named(format, value, checker);
+  if (format.shape == Shape::keys)
+    check_table(format, value, entry.place, checker.diagnostics);
+  else
+    check_named(format, value, checker);
   return true;
 }
 
-void report_unknown(const TomlEntry& entry, const std::string& where,
-                    const std::vector<std::string>& known, Checker& checker) {
+void report_unknown(const TomlEntry& entry, const std::string& where, const std::vector<std::string>& known,
+                    Checker& checker) {
   std::string hint = did_you_mean(entry.key, known);
   if (hint.empty()) {
     for (const std::string& name : known) hint += (hint.empty() ? "known are " : ", ") + name;
   }
-  checker.diagnostics.error(entry.place, "unknown-key",
-                            where + " has no key " + ticked(entry.key), hint);
+  checker.diagnostics.error(entry.place, "unknown-key", where + " has no key " + ticked(entry.key), hint);
 }
 
 // The second names of sections like state.world.
@@ -362,6 +381,9 @@ std::string shown_section(const SectionFormat& format, std::string_view name) {
   if (&format == &term_format()) return "a utility term";
   if (&format == &worth_format()) return "the worth of a term";
   if (&format == &move_format()) return "a move";
+  if (&format == &axis_format()) return "an entry of `vary`";
+  if (&format == &metric_format()) return "a metric";
+  if (&format == &layer_format()) return "a world or policy";
   if (!name.empty()) return "[" + std::string(format.name) + "." + std::string(name) + "]";
   return format.shape == Shape::list ? "[[" + std::string(format.name) + "]]"
                                      : "[" + std::string(format.name) + "]";
@@ -369,8 +391,8 @@ std::string shown_section(const SectionFormat& format, std::string_view name) {
 
 }  // namespace
 
-void check_table(const SectionFormat& format, TomlValue& table, Place owner,
-                 Diagnostics& diagnostics, std::string_view name) {
+void check_table(const SectionFormat& format, TomlValue& table, Place owner, Diagnostics& diagnostics,
+                 std::string_view name) {
   Checker checker{diagnostics};
   std::vector<std::string> known;
   for (const KeyFormat& key : format.keys) {
@@ -443,9 +465,7 @@ std::optional<std::uint32_t> color_of(std::string_view text) {
 }
 
 bool is_identifier(std::string_view name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   if (name.empty() || !is_letter(name[0])) return false;
   return std::all_of(name.begin(), name.end(),
                      [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });

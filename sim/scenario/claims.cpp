@@ -39,8 +39,7 @@ struct Cursor {
       const std::string_view word = words.substr(0, blank);
       skip_blanks();
       const bool same = text.compare(at, std::min(word.size(), end - at), word) == 0;
-      const bool whole = at + word.size() >= end || !is_word(word.back()) ||
-                         !is_word(text[at + word.size()]);
+      const bool whole = at + word.size() >= end || !is_word(word.back()) || !is_word(text[at + word.size()]);
       if (!same || end - at < word.size() || !whole) {
         at = before;
         return false;
@@ -79,12 +78,12 @@ struct ClaimParser {
   }
 };
 
-// Where `in at least`, `in at most` begins outside of quotes; the size of the text when it does not. `in` alone
-// would be read as the operator.
+// Where `in at least`, `in at most` begins outside of quotes; the size of the text when it does not. `in`
+// alone would be read as the operator.
 std::size_t find_share(const std::string& text) {
   bool quoted = false;
   for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-    if (text[at] == '\'') quoted = !quoted;
+    if (text[at] == '\'' || text[at] == '"') quoted = !quoted;
     if (quoted || text.compare(at, 2, "in") != 0 || (at > 0 && is_word(text[at - 1]))) continue;
     Cursor cursor{text, at, text.size()};
     if (cursor.take("in at")) return at;
@@ -95,9 +94,12 @@ std::size_t find_share(const std::string& text) {
 bool parse_share(ClaimParser& parser, Cursor cursor) {
   if (cursor.done()) return true;
   Claim& claim = parser.claim;
-  if (cursor.take("in at least")) claim.share = Claim::Share::at_least;
-  else if (cursor.take("in at most")) claim.share = Claim::Share::at_most;
-  else return parser.unexpected(cursor, "`in at least` or `in at most`");
+  if (cursor.take("in at least"))
+    claim.share = Claim::Share::at_least;
+  else if (cursor.take("in at most"))
+    claim.share = Claim::Share::at_most;
+  else
+    return parser.unexpected(cursor, "`in at least` or `in at most`");
   cursor.skip_blanks();
   const std::size_t begin = cursor.at;
   const auto percent = cursor.take_number();
@@ -127,8 +129,10 @@ bool parse_when(ClaimParser& parser, Cursor& cursor) {
   Claim& claim = parser.claim;
   if (cursor.take("at turn")) return parse_turn(parser, cursor, Claim::When::at_turn);
   if (cursor.take("by turn")) return parse_turn(parser, cursor, Claim::When::by_turn);
-  if (cursor.take("always")) claim.when = Claim::When::always;
-  else if (cursor.take("at the end")) claim.when = Claim::When::at_end;
+  if (cursor.take("always"))
+    claim.when = Claim::When::always;
+  else if (cursor.take("at the end"))
+    claim.when = Claim::When::at_end;
   return true;
 }
 
@@ -147,8 +151,8 @@ Text part_of(const Text& text, std::size_t begin, std::size_t end) {
 bool parse_part(ClaimParser& parser, Cursor& cursor) {
   cursor.skip_blanks();
   std::size_t stop = 0;
-  parser.claim.expression = parse_expression_prefix(
-      part_of(parser.claim.text, cursor.at, cursor.end), stop, parser.diagnostics);
+  parser.claim.expression =
+      parse_expression_prefix(part_of(parser.claim.text, cursor.at, cursor.end), stop, parser.diagnostics);
   if (parser.claim.expression.empty()) return false;
   cursor.at = std::min(cursor.at + stop, cursor.end);
   return true;
@@ -158,11 +162,11 @@ bool parse_outcome(ClaimParser& parser, Cursor& cursor) {
   parser.claim.what = Claim::What::outcome;
   const std::string& text = parser.claim.text.value;
   cursor.skip_blanks();
-  const std::size_t close = cursor.at < cursor.end && text[cursor.at] == '\''
-                                ? text.find('\'', cursor.at + 1)
-                                : std::string::npos;
+  const char quote = cursor.at < cursor.end ? text[cursor.at] : ' ';
+  const std::size_t close =
+      quote == '\'' || quote == '"' ? text.find(quote, cursor.at + 1) : std::string::npos;
   if (close == std::string::npos || close >= cursor.end) {
-    return parser.unexpected(cursor, "the name of an outcome in single quotes");
+    return parser.unexpected(cursor, "the name of an outcome in quotes");
   }
   const std::string name = text.substr(cursor.at + 1, close - cursor.at - 1);
   parser.claim.outcome = find_outcome(parser.scenario, name);
@@ -205,8 +209,7 @@ bool parse_mean(ClaimParser& parser, Cursor& cursor) {
   const std::size_t begin = cursor.at;
   if (cursor.done()) {
     const Node top = claim.expression.top();
-    const bool comparison = top.kind == NodeKind::binary && top.op >= Op::less &&
-                            top.op <= Op::not_equal;
+    const bool comparison = top.kind == NodeKind::binary && top.op >= Op::less && top.op <= Op::not_equal;
     const auto bound = comparison ? constant(claim.expression, top.children[1]) : std::nullopt;
     if (!bound) return parser.unexpected(cursor, "a comparison with a number, as in `> 0.9`,");
     claim.comparison = top.op;
@@ -216,8 +219,7 @@ bool parse_mean(ClaimParser& parser, Cursor& cursor) {
   }
   if (!parse_when(parser, cursor)) return false;
   if (claim.when == Claim::When::by_turn || claim.when == Claim::When::always) {
-    return parser.wrong(begin, cursor.at, "a mean is taken at one time",
-                        "`at turn n` or `at the end`");
+    return parser.wrong(begin, cursor.at, "a mean is taken at one time", "`at turn n` or `at the end`");
   }
   const auto comparison = take_comparison(cursor);
   if (!comparison) return parser.unexpected(cursor, "a comparison, as in `> 0.9`,");
@@ -243,9 +245,12 @@ std::optional<Claim> parse_claim(const Scenario& scenario, Text text, Diagnostic
   const std::size_t share = find_share(value);
   Cursor cursor{value, 0, share};
   bool fine = false;
-  if (cursor.take("outcome")) fine = parse_outcome(parser, cursor) && parse_when(parser, cursor);
-  else if (cursor.take("mean of")) fine = parse_mean(parser, cursor);
-  else fine = parse_part(parser, cursor) && parse_when(parser, cursor);
+  if (cursor.take("outcome"))
+    fine = parse_outcome(parser, cursor) && parse_when(parser, cursor);
+  else if (cursor.take("mean of"))
+    fine = parse_mean(parser, cursor);
+  else
+    fine = parse_part(parser, cursor) && parse_when(parser, cursor);
   if (!fine) return std::nullopt;
   if (!cursor.done()) {
     parser.unexpected(cursor, "a time or `in at least`");

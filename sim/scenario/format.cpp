@@ -265,7 +265,7 @@ std::string format_toml(std::string_view text) {
     if (text.substr(i, 2) != "\r\n") unix_text += text[i];  // TOML reads both as one line break
   }
   if (unix_text.starts_with("\xEF\xBB\xBF")) unix_text.erase(0, 3);
-  const auto before = parsed(unix_text);
+  const auto before = parsed(std::string(text));
   if (!before) return std::string(text);
 
   Splitter splitter{unix_text, 0, {}};

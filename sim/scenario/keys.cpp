@@ -9,6 +9,8 @@ constexpr bool required = true;
 constexpr bool optional = false;
 constexpr std::string_view instruments = "diplomatic|informational|military|economic";
 constexpr std::string_view bases = "fact|estimate|judgement";
+constexpr std::string_view designs =
+    "ensemble|factorial|latin-hypercube|sobol-sequence|morris|sobol-indices|policies";
 
 constexpr KeyFormat top_keys[] = {
     {"include", paths, optional, "Files whose sections are merged into this scenario"},
@@ -93,7 +95,7 @@ constexpr KeyFormat action_keys[] = {
     {"why", term_list, optional, "Utility: the sum of these terms"},
     {"effects", effect_list, optional, "What it changes"},
     {"visible", word, optional, "Whether others see it; default open", "open|covert"},
-    {"says", text, optional, "The line in the log; default: \"NAME: label\""},
+    {"says", text, optional, "The line in the log, with {self} and {target}; default: \"NAME: label\""},
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
@@ -105,7 +107,7 @@ constexpr KeyFormat rule_keys[] = {
     {"each", word, required, "For whom it runs", "self|self, target|world"},
     {"when", condition, optional, "When it acts; default: always"},
     {"effects", effect_list, optional, "What it changes"},
-    {"says", text, optional, "A line for the log when it acts"},
+    {"says", text, optional, "A line for the log when it acts, with {self} and {target}"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
     {"source", text, optional, "\"KEY …\": a key of [sources] and the place in it"},
 };
@@ -137,7 +139,7 @@ constexpr KeyFormat promise_keys[] = {
 };
 
 constexpr KeyFormat offer_keys[] = {
-    {"label", text, optional, "What it is called, with {self} and {target}; default: the id"},
+    {"label", text, optional, "What it is called; default: the id"},
     {"from", condition, optional, "Who can make it (self); default: everyone"},
     {"to", condition, optional, "To whom (self, target); default: everyone else"},
     {"gives", names, optional, "Terms that the offerer promises"},
@@ -175,7 +177,7 @@ constexpr KeyFormat institution_keys[] = {
 
 constexpr KeyFormat proposal_keys[] = {
     {"institution", name, required, "Where it is voted on"},
-    {"label", text, optional, "What it is called, with {self}; default: the id"},
+    {"label", text, optional, "What it is called; default: the id"},
     {"instrument", word, optional, "The instrument that bringing it in uses; default diplomatic",
      instruments},
     {"actor", condition, optional, "Who can bring it in (self); leave it out if only events do"},
@@ -190,7 +192,8 @@ constexpr KeyFormat proposal_keys[] = {
     {"on_fail", effect_list, optional, "When it fails"},
     {"on_veto", effect_list, optional, "For each veto (self cast it)"},
     {"each_yes", effect_list, optional, "When it passes, for each who backed it (self)"},
-    {"says", text, optional, "The line in the log when it is brought in; default: \"NAME brings in label\""},
+    {"says", text, optional,
+     "The line in the log when it is brought in, with {self}; default: \"NAME brings in label\""},
     {"cameo", code, optional, "CAMEO code, from the table that [scenario] codes names"},
     {"plover", code, optional, "PLOVER type, from the table that [scenario] types names"},
     {"about", text, optional, "Why it is in the model (Markdown)"},
@@ -252,6 +255,50 @@ constexpr KeyFormat move_keys[] = {
     {"lasts", turns, optional, "For \"offer\": how long it binds"},
 };
 
+constexpr KeyFormat study_keys[] = {
+    {"title", text, optional, "What it is called"},
+    {"about", text, optional, "What it asks (Markdown)"},
+    {"design", word, optional, "How points are chosen; default ensemble", designs},
+    {"seed", whole, optional, "Seed of the luck and of the samples; default 1"},
+    {"runs", whole, optional, "Runs of each point; default 100"},
+    {"points", whole, optional, "Samples (Morris: trajectories) of a sampled design; default 64"},
+    {"turns", turns, optional, "How long a run is; default: the scenario's turns"},
+    {"luck", word, optional, "Whether all points have the same luck; default common", "common|own"},
+    {"until", number, optional, "Per cent: go on until the widest interval of a share is narrower"},
+    {"set", override_list, optional, "Parameters and start values of all points"},
+    {"off", names, optional, "Rules and events that are switched off"},
+    {"moves", move_list, optional, "Forced decisions"},
+    {"vary", axis_list, optional, "What is varied"},
+    {"combine", override_rows, optional, "Points written out; they go before what `vary` says"},
+    {"metrics", metric_list, optional, "What is measured besides the indicators"},
+    {"stop", condition, optional, "When a run is over before its time"},
+    {"worlds", layer_list, optional, "For design policies: how the world may be"},
+    {"policies", layer_list, optional, "For design policies: what one may do"},
+    {"outcomes", names, optional, "The outcomes of interest; default: all"},
+};
+
+constexpr KeyFormat axis_keys[] = {
+    {"name", name, required, "A parameter or a start value"},
+    {"values", numbers, optional, "The values it takes"},
+    {"from", number, optional, "First value, or lower end of the samples"},
+    {"to", number, optional, "Last value, or upper end of the samples"},
+    {"step", number, optional, "From one value to the next"},
+};
+
+constexpr KeyFormat metric_keys[] = {
+    {"name", name, required, "Its column in the tables"},
+    {"value", formula, required, "What is measured"},
+    {"at", word, optional, "When it is measured; default end", "end|every turn"},
+    {"when", condition, optional, "It is measured in the first turn in which this holds"},
+};
+
+constexpr KeyFormat layer_keys[] = {
+    {"name", text, required, "What it is called"},
+    {"set", override_list, optional, "Parameters and start values that differ"},
+    {"off", names, optional, "Rules and events that are switched off"},
+    {"moves", move_list, optional, "Forced decisions"},
+};
+
 constexpr SectionFormat sections[] = {
     {"", Shape::keys, false, "", "A Démarche scenario", top_keys},
     {"scenario", Shape::keys, false, "", "Title, calendar and length", scenario_keys},
@@ -274,18 +321,21 @@ constexpr SectionFormat sections[] = {
     {"diplomacy", Shape::keys, false, "", "How promises are judged", diplomacy_keys},
     {"institutions", Shape::named, true, "", "Where votes are taken", institution_keys},
     {"proposals", Shape::named, true, "", "What is voted on", proposal_keys},
-    {"outcomes", Shape::named, false, "when", "Endings; the first that holds names the run",
-     outcome_keys},
+    {"outcomes", Shape::named, false, "when", "Endings; the first that holds names the run", outcome_keys},
     {"objectives", Shape::named, true, "value", "What an actor's player is graded on", objective_keys},
     {"indicators", Shape::named, true, "value", "What is charted", indicator_keys},
     {"tests", Shape::list, false, "", "Claims about the scenario that can fail", test_keys},
+    {"study", Shape::named, true, "", "Experiments over many runs", study_keys},
 };
 
 constexpr SectionFormat term_section = {"why", Shape::list, false, "", "A utility term", term_keys};
-constexpr SectionFormat worth_section = {"worth", Shape::keys, false, "", "Worth of a term",
-                                         worth_keys};
-constexpr SectionFormat move_section = {"moves", Shape::list, false, "", "A forced decision",
-                                        move_keys};
+constexpr SectionFormat worth_section = {"worth", Shape::keys, false, "", "Worth of a term", worth_keys};
+constexpr SectionFormat move_section = {"moves", Shape::list, false, "", "A forced decision", move_keys};
+constexpr SectionFormat axis_section = {"vary", Shape::list, false, "", "Something varied", axis_keys};
+constexpr SectionFormat metric_section = {"metrics", Shape::list,          false,
+                                          "",        "Something measured", metric_keys};
+constexpr SectionFormat layer_section = {"policies", Shape::list,           false,
+                                         "",         "A world or a policy", layer_keys};
 
 }  // namespace
 
@@ -308,5 +358,8 @@ const KeyFormat* find_key_format(const SectionFormat& section, std::string_view 
 const SectionFormat& term_format() { return term_section; }
 const SectionFormat& worth_format() { return worth_section; }
 const SectionFormat& move_format() { return move_section; }
+const SectionFormat& axis_format() { return axis_section; }
+const SectionFormat& metric_format() { return metric_section; }
+const SectionFormat& layer_format() { return layer_section; }
 
 }  // namespace demarche

@@ -21,6 +21,7 @@ enum class ValueKind : std::uint8_t {
   position,    // [latitude, longitude]
   box,         // [south, west, north, east]
   range,       // [low, high]
+  numbers,     // list of numbers
   word,        // one of KeyFormat::words
   name,        // an id, checked where it is used
   names,       // list of ids
@@ -38,6 +39,10 @@ enum class ValueKind : std::uint8_t {
   move_list,     // list of moves, see move_format()
   override_list,  // table: parameter or start value = number
   claim_list,    // list of claims
+  override_rows,  // list of override tables
+  axis_list,     // list of tables, see axis_format()
+  metric_list,   // list of tables, see metric_format()
+  layer_list,    // list of tables, see layer_format()
 };
 
 struct KeyFormat {
@@ -72,6 +77,9 @@ const KeyFormat* find_key_format(const SectionFormat& section, std::string_view 
 // Tables inside values.
 const SectionFormat& term_format();   // { term = "…", adds = "…" }
 const SectionFormat& worth_format();  // { party = "…", other = "…" }
+const SectionFormat& axis_format();    // { name = "bite", values = [0.1, 0.2] }
+const SectionFormat& metric_format();  // { name = "…", value = "…" }
+const SectionFormat& layer_format();   // { name = "…", set = { … }, moves = [ … ] }
 const SectionFormat& move_format();   // { turn = 1, actor = "…", do = "…" }
 
 }  // namespace demarche

@@ -1,6 +1,5 @@
 #include "sim/scenario/limits.h"
 
-#include <cmath>
 #include <string>
 
 #include "sim/scenario/resolve_expression.h"
@@ -20,20 +19,8 @@ void check_number_of(const std::vector<Entity>& entities, const char* what, std:
   Place place;
   if constexpr (requires { entities[most].place; }) place = entities[most].place;
   diagnostics.error(place, "too-many",
-                    "there are " + std::to_string(entities.size()) + " " + what +
-                        ", and the limit is " + std::to_string(most));
-}
-
-bool is_bounded(double value) { return std::isfinite(value) && std::abs(value) <= max_magnitude; }
-
-void check_range(const Range& range, const std::string& id, Place place, Diagnostics& diagnostics) {
-  if (!is_bounded(range.low) || !is_bounded(range.high))
-    diagnostics.error(place, "too-large", "the range of " + ticked(id) + " goes beyond 1e15",
-                      "choose a larger unit");
-  else if (range.low >= range.high)
-    diagnostics.error(
-        place, "bad-range",
-        "the range of " + ticked(id) + " is empty: its low end must be below its high end");
+                    "there are " + std::to_string(entities.size()) + " " + what + ", and the limit is " +
+                        std::to_string(most));
 }
 
 bool may_hold(const Scenario& scenario, const Expression& condition, StaticQuery& query) {
@@ -85,30 +72,19 @@ void check_limits(const Scenario& scenario, Diagnostics& diagnostics) {
   check_number_of(scenario.outcomes, "outcomes", max_entities, diagnostics);
   check_number_of(scenario.indicators, "indicators", max_entities, diagnostics);
   check_number_of(scenario.tests, "tests", max_entities, diagnostics);
-  for (const Variable& variable : scenario.variables)
-    check_range(variable.range, variable.id, variable.place, diagnostics);
-  for (const Parameter& parameter : scenario.parameters) {
-    check_range(parameter.range, parameter.id, parameter.place, diagnostics);
-    if (!is_bounded(parameter.value))
-      diagnostics.error(parameter.place, "too-large",
-                        "the value of " + ticked(parameter.id) + " goes beyond 1e15",
-                        "choose a larger unit");
-  }
 }
 
 void check_candidates(const Scenario& scenario, Diagnostics& diagnostics) {
   CandidateCount all{scenario};
-  for (const Action& action : scenario.actions)
-    all.add(action.actor, action.has_target, action.target);
+  for (const Action& action : scenario.actions) all.add(action.actor, action.has_target, action.target);
   for (const Offer& offer : scenario.offers) all.add(offer.from, true, offer.to);
   for (const Proposal& proposal : scenario.proposals)
     if (proposal.tabled_by_actors) all.add(proposal.actor, false, {});
   if (!all.over()) return;
-  diagnostics.error(
-      {}, "too-many",
-      "actors would have to weigh more than " + std::to_string(max_candidates_per_turn) +
-          " moves in a turn, and that is the limit",
-      "narrow the `actor`, `target`, `from` and `to` conditions of actions and offers");
+  diagnostics.error({}, "too-many",
+                    "actors would have to weigh more than " + std::to_string(max_candidates_per_turn) +
+                        " moves in a turn, and that is the limit",
+                    "narrow the `actor`, `target`, `from` and `to` conditions of actions and offers");
 }
 
 }  // namespace demarche

@@ -123,6 +123,10 @@ std::string show_place(const Sources& sources, Place place) {
 std::optional<FileId> load_file(Reading& reading, const Text& path) {
   const Place place = path.whole();
   const auto inside = inside_path(path.value);
+  if (path.value.empty()) {
+    refuse(reading, place, "a path is empty", "as in \"lib/more.toml\"");
+    return std::nullopt;
+  }
   if (!inside) {
     refuse(reading, place, ticked(path.value) + " does not lead to a file below the scenario's folder",
            "a relative path with /, without .., as in \"lib/more.toml\"");

@@ -128,7 +128,7 @@ says    = "A storm sinks a ferry; each side suspects the other."
 # --- how it ends: the first that holds names the run ---------------------------------------------------
 
 [outcomes]
-"War"     = { when = "world.tension >= 0.85", ends = true }  # looked at every turn
+"War"     = { when = "world.tension >= 0.8", ends = true }  # looked at every turn
 "Treaty"  = "agreement fish_for_passage stands"
 "Trouble" = "true"
 

@@ -11,13 +11,6 @@
 
 namespace demarche {
 
-struct OverrideTarget {
-  int parameter = -1;     // index of a parameter, or
-  int variable = -1;      // index of a variable, whose start value is meant,
-  int actor = -1;         // of this actor (the first of a pair),
-  int second_actor = -1;  // towards this one
-};
-
 // Reports names that are not known, with the nearest, at `place`.
 std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario,
                                                       std::string_view name, Place place,

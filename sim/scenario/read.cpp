@@ -81,6 +81,7 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
     scenario.sources_text = result.sources;
     scenario.digest = digest_of(result.sources);
     resolve(scenario, result.diagnostics);
+    if (!result.diagnostics.has_errors()) read_studies(reading, *document);
   }
   if (document && !result.diagnostics.has_errors()) result.scenario = std::move(scenario);
   limit_diagnostics(result.diagnostics);
@@ -90,7 +91,8 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
 std::optional<std::string> read_bounded(const fs::path& path, std::string& problem) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
-    problem = "cannot be opened";
+    std::error_code error;
+    problem = fs::exists(path, error) ? "cannot be opened" : "is not there";
     return std::nullopt;
   }
   std::string text;
@@ -142,6 +144,8 @@ ReadResult read_scenario(const fs::path& path) {
   const std::string shown = path.generic_string();
   std::error_code error;
   if (fs::is_directory(path, error)) return no_file(shown, "is a folder");
+  // Opening a pipe would wait for somebody to write into it.
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return no_file(shown, "is not a file");
   std::string problem;
   std::optional<std::string> text = read_bounded(path, problem);
   if (text && text->size() > max_file_bytes) {
@@ -155,6 +159,53 @@ ReadResult read_scenario(const fs::path& path) {
   read_loaded(result, [&](const std::string& wanted, std::string& why) {
     return fetch_below(folder, wanted, why);
   });
+  return result;
+}
+
+ReadResult read_study_file(const fs::path& path) {
+  const std::string shown = path.generic_string();
+  std::string problem;
+  std::optional<std::string> text = read_bounded(path, problem);
+  if (text && text->size() > max_file_bytes) problem = "is too large for a study";
+  if (!text || !problem.empty()) return no_file(shown, problem);
+  const SourceFile file{shown, std::move(*text)};
+  // The scenario is named inside; only with its files known do places in this one have a number.
+  Diagnostics first_look;
+  int values_left = max_toml_values;
+  const std::optional<TomlValue> look = parse_toml(file, 0, values_left, first_look);
+  const TomlEntry* named = look ? find_entry(*look, "scenario") : nullptr;
+  if (look && (named == nullptr || named->value.kind == TomlKind::table)) return read_scenario(path);
+  if (!look || named->value.kind != TomlKind::text) {
+    ReadResult result;
+    result.sources.files.push_back(file);
+    result.diagnostics = first_look;
+    if (look)
+      result.diagnostics.error(named->value.place, "wrong-kind", "`scenario` must be the path of a scenario",
+                               "as in scenario = \"pyongyang.toml\"");
+    return result;
+  }
+  ReadResult result = read_scenario(fs::path(folder_of(shown)) / named->value.text.value);
+  if (!result.scenario) return result;
+  Scenario& scenario = *result.scenario;
+  scenario.studies.clear();
+  const auto id = static_cast<FileId>(result.sources.files.size());
+  result.sources.files.push_back(file);
+  values_left = max_toml_values;
+  std::optional<TomlValue> document = parse_toml(file, id, values_left, result.diagnostics);
+  std::erase_if(document->entries, [&](const TomlEntry& entry) {
+    if (entry.key == "scenario") return true;
+    if (entry.key == "study") return false;
+    result.diagnostics.error(entry.place, "unknown-key", "a study file has no key `" + entry.key + "`",
+                             "it has `scenario` and [study.NAME] blocks");
+    return true;
+  });
+  check_keys(*document, result.diagnostics);
+  Reading reading{scenario, result.sources, result.diagnostics, {}, "", {}, values_left};
+  read_studies(reading, *document);
+  if (scenario.studies.empty() && !result.diagnostics.has_errors())
+    result.diagnostics.error(named->place, "missing-key", "there is no study in this file", "write [study.NAME]");
+  if (result.diagnostics.has_errors()) result.scenario.reset();
+  limit_diagnostics(result.diagnostics);
   return result;
 }
 

@@ -20,6 +20,10 @@ struct ReadResult {
 // From disk. Includes and tables are looked for in the scenario's own folder and below only.
 ReadResult read_scenario(const std::filesystem::path& path);
 
+// A study file: `scenario = "path"` (relative to the file) and [study.NAME] blocks; or a scenario with such blocks.
+// The scenario comes back with the studies of the file; of `sources`, the study file is the last.
+ReadResult read_study_file(const std::filesystem::path& path);
+
 // From texts in memory: files[0] is the scenario, the others are found by their path relative to its folder.
 // This is how saves, tests and editors read.
 ReadResult read_scenario(const Sources& files);

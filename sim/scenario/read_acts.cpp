@@ -17,12 +17,10 @@ Aim aim_of(const std::string& word) {
 }
 
 // A move says `do = "…"`, so actions, offers and proposals share their names with each other and these words.
-void check_act_name(Reading& reading, const TomlEntry& entry, NameList& names,
-                    std::string_view what) {
+void check_act_name(Reading& reading, const TomlEntry& entry, NameList& names, std::string_view what) {
   if (entry.key == "hold" || entry.key == "end" || entry.key == "offer") {
     reading.diagnostics.error(entry.place, "reserved-name",
-                              ticked(entry.key) + " means something else in moves",
-                              "choose another name");
+                              ticked(entry.key) + " means something else in moves", "choose another name");
   }
   names.add(reading, entry.key, entry.place, what);
 }
@@ -48,6 +46,9 @@ void read_action(Reading& reading, const TomlEntry& entry) {
   action.why = terms_at(table, "why", diagnostics);
   action.effects = effects_at(table, "effects", diagnostics);
   action.place = entry.place;
+  const std::vector<std::string> names =
+      action.has_target ? std::vector<std::string>{"self", "target"} : std::vector<std::string>{"self"};
+  for (const char* key : {"label", "says"}) check_placeholders(table, key, names, diagnostics);
   reading.scenario.actions.push_back(std::move(action));
 }
 
@@ -70,6 +71,7 @@ void read_term(Reading& reading, const TomlEntry& entry) {
   term.breach = expression_at(table, "breach", diagnostics);
   term.detected = expression_at(table, "detected", diagnostics);
   term.place = entry.place;
+  check_placeholders(table, "label", {"party", "other"}, diagnostics);
   reading.scenario.terms.push_back(std::move(term));
 }
 
@@ -81,8 +83,7 @@ std::vector<int> promised_terms(Reading& reading, const TomlValue& table, std::s
     const std::string& name = item->text.value;
     const int term = find_term(reading.scenario, name);
     if (term < 0) {
-      reading.diagnostics.error(item->text.whole(), "unknown-name",
-                                "no term is called " + ticked(name),
+      reading.diagnostics.error(item->text.whole(), "unknown-name", "no term is called " + ticked(name),
                                 did_you_mean(name, ids_of(reading.scenario.terms)));
     } else if (std::find(terms.begin(), terms.end(), term) != terms.end()) {
       reading.diagnostics.error(item->text.whole(), "given-twice",
@@ -121,6 +122,7 @@ void read_offer(Reading& reading, const TomlEntry& entry) {
   offer.on_breach = effects_at(table, "on_breach", diagnostics);
   offer.on_end = effects_at(table, "on_end", diagnostics);
   offer.place = entry.place;
+  check_placeholders(table, "label", {}, diagnostics);
   if (!table.entries.empty() && find_value(table, "gives") == nullptr &&
       find_value(table, "asks") == nullptr) {
     diagnostics.error(entry.place, "missing-key", "an offer gives or asks for something",
@@ -139,8 +141,7 @@ std::vector<int> members_at(Reading& reading, const TomlValue& table, std::strin
     const std::string& name = value->text.value;
     const int set = find_set(scenario, name);
     if (set < 0) {
-      reading.diagnostics.error(value->text.whole(), "unknown-name",
-                                "no set is called " + ticked(name),
+      reading.diagnostics.error(value->text.whole(), "unknown-name", "no set is called " + ticked(name),
                                 did_you_mean(name, ids_of(scenario.sets)));
       return members;
     }
@@ -156,8 +157,7 @@ std::vector<int> members_at(Reading& reading, const TomlValue& table, std::strin
     const std::string& name = item->text.value;
     const int actor = find_actor(scenario, name);
     if (actor < 0) {
-      reading.diagnostics.error(item->text.whole(), "unknown-name",
-                                "no actor is called " + ticked(name),
+      reading.diagnostics.error(item->text.whole(), "unknown-name", "no actor is called " + ticked(name),
                                 did_you_mean(name, ids_of(scenario.actors)));
     } else if (std::find(members.begin(), members.end(), actor) != members.end()) {
       reading.diagnostics.error(item->text.whole(), "given-twice",
@@ -175,9 +175,9 @@ int threshold_at(Reading& reading, const TomlValue& table, std::size_t count, in
   const TomlValue* value = find_value(table, "threshold");
   if (value == nullptr) return fallback;
   if (count > 0 && (value->number < 1 || value->number > static_cast<double>(count))) {
-    reading.diagnostics.error(value->place, "bad-value",
-                              "`threshold` must be from 1 to " + std::to_string(count) +
-                                  ", the number of members");
+    reading.diagnostics.error(
+        value->place, "bad-value",
+        "`threshold` must be from 1 to " + std::to_string(count) + ", the number of members");
   }
   return static_cast<int>(value->number);
 }
@@ -188,12 +188,14 @@ void read_institution(Reading& reading, const TomlEntry& entry) {
   institution.id = entry.key;
   institution.name = text_at(table, "name", entry.key);
   institution.about = text_at(table, "about");
+  const std::size_t reported = reading.diagnostics.items.size();
   institution.members = members_at(reading, table, "members");
   institution.veto = members_at(reading, table, "veto");
   institution.threshold = threshold_at(reading, table, institution.members.size(),
                                        static_cast<int>(institution.members.size()) / 2 + 1);
   institution.place = entry.place;
-  if (institution.members.empty() && find_value(table, "members") != nullptr) {
+  const bool understood = reading.diagnostics.items.size() == reported;
+  if (institution.members.empty() && understood && find_value(table, "members") != nullptr) {
     reading.diagnostics.error(entry.place, "bad-value",
                               ticked(entry.key) + " has no members, so nothing can pass");
   }
@@ -231,12 +233,13 @@ void read_proposal(Reading& reading, const TomlEntry& entry) {
   proposal.on_veto = effects_at(table, "on_veto", diagnostics);
   proposal.each_yes = effects_at(table, "each_yes", diagnostics);
   proposal.place = entry.place;
+  check_placeholders(table, "label", {}, diagnostics);
+  check_placeholders(table, "says", {"self"}, diagnostics);
   std::size_t members = 0;
   if (const TomlValue* name = find_value(table, "institution")) {
     const auto& institutions = reading.scenario.institutions;
-    const auto found = std::find_if(institutions.begin(), institutions.end(), [&](const auto& one) {
-      return one.id == name->text.value;
-    });
+    const auto found = std::find_if(institutions.begin(), institutions.end(),
+                                    [&](const auto& one) { return one.id == name->text.value; });
     if (found == institutions.end()) {
       diagnostics.error(name->text.whole(), "unknown-name",
                         "no institution is called " + ticked(name->text.value),

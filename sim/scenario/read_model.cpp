@@ -11,9 +11,7 @@ namespace {
 
 constexpr Scope scopes[] = {Scope::world, Scope::actor, Scope::pair};
 
-std::string section_of(const char* first, Scope scope) {
-  return std::string(first) + "." + name_of(scope);
-}
+std::string section_of(const char* first, Scope scope) { return std::string(first) + "." + name_of(scope); }
 
 void read_about(const TomlValue& table, About& about) {
   about.what = text_at(table, "what");
@@ -25,8 +23,7 @@ void read_about(const TomlValue& table, About& about) {
   about.credits = text_at(table, "credits");
 }
 
-void warn_outside(Reading& reading, const TomlValue& value, const Range& range,
-                  const std::string& what) {
+void warn_outside(Reading& reading, const TomlValue& value, const Range& range, const std::string& what) {
   if (value.kind != TomlKind::number || (value.number >= range.low && value.number <= range.high)) {
     return;
   }
@@ -34,7 +31,8 @@ void warn_outside(Reading& reading, const TomlValue& value, const Range& range,
                               what + ", " + value.text.value + ", is outside the range");
 }
 
-// --- start values ---------------------------------------------------------------------------------------------
+// --- start values
+// ---------------------------------------------------------------------------------------------
 
 // What a key of a start table stands for.
 struct Holder {
@@ -54,16 +52,15 @@ struct StartReader {
     }
     if (const int set = find_set(scenario, entry.key); set >= 0) {
       if (!scenario.sets[static_cast<std::size_t>(set)].dynamic) return {Holder::Kind::set, set};
-      reading.diagnostics.error(entry.place, "changing-set",
-                                "the members of " + ticked(entry.key) +
-                                    " depend on state, which has no value before the start");
+      reading.diagnostics.error(
+          entry.place, "changing-set",
+          "the members of " + ticked(entry.key) + " depend on state, which has no value before the start");
       return {};
     }
     std::vector<std::string> known = ids_of(scenario.actors);
     for (const ActorSet& set : scenario.sets) known.push_back(set.id);
     known.emplace_back("default");
-    reading.diagnostics.error(entry.place, "unknown-name",
-                              "no actor or set is called " + ticked(entry.key),
+    reading.diagnostics.error(entry.place, "unknown-name", "no actor or set is called " + ticked(entry.key),
                               did_you_mean(entry.key, known));
     return {};
   }
@@ -91,9 +88,9 @@ struct StartReader {
         } else if (variable.scope == Scope::pair && from == nullptr) {
           read_table(*value, &who);
         } else {
-          reading.diagnostics.error(value->place, "wrong-kind",
-                                    "a start value of " + ticked(variable.id) +
-                                        " must be a number or a formula, not a table");
+          reading.diagnostics.error(
+              value->place, "wrong-kind",
+              "a start value of " + ticked(variable.id) + " must be a number or a formula, not a table");
         }
       }
     }
@@ -103,9 +100,9 @@ struct StartReader {
     if (value.kind != TomlKind::table) {
       add({}, {}, value);
     } else if (variable.scope == Scope::world) {
-      reading.diagnostics.error(value.place, "wrong-kind",
-                                ticked(variable.id) +
-                                    " belongs to the world and has one start value, not a table");
+      reading.diagnostics.error(
+          value.place, "wrong-kind",
+          ticked(variable.id) + " belongs to the world and has one start value, not a table");
     } else {
       read_table(value, nullptr);
       check_complete(value.place);
@@ -117,16 +114,15 @@ struct StartReader {
     return reading.scenario.sets[static_cast<std::size_t>(std::max(set, 0))].members;
   }
 
-  // Set 0 is everyone. Marks what each entry covers: its cost does not grow with hostile tables as looking for
-  // an entry for each pair would.
+  // Set 0 is everyone. Marks what each entry covers: its cost does not grow with hostile tables as looking
+  // for an entry for each pair would.
   void check_complete(Place place) {
     const auto& actors = reading.scenario.actors;
     const std::size_t count = actors.size();
     const bool pairs = variable.scope == Scope::pair;
     std::vector<bool> covered(count * count, false);
     for (const StartEntry& entry : variable.start) {
-      const std::vector<int> to = pairs ? actors_of(entry.actor_to, entry.actor_set_to)
-                                        : std::vector<int>{0};
+      const std::vector<int> to = pairs ? actors_of(entry.actor_to, entry.actor_set_to) : std::vector<int>{0};
       for (const int a : actors_of(entry.actor_from, entry.actor_set_from)) {
         for (const int b : to) {
           covered[static_cast<std::size_t>(a) * count + static_cast<std::size_t>(b)] = true;
@@ -156,6 +152,7 @@ void read_event(Reading& reading, const TomlValue& table, Event& event) {
   event.when = expression_at(table, "when", reading.diagnostics);
   event.once = flag_at(table, "once", false);
   event.effects = effects_at(table, "effects", reading.diagnostics);
+  check_placeholders(table, "says", {}, reading.diagnostics);
   const TomlValue* on = find_value(table, "on");
   if (on == nullptr) return;
   event.on = on->date;
@@ -165,8 +162,7 @@ void read_event(Reading& reading, const TomlValue& table, Event& event) {
   if (on->date.half_days < scenario.start.half_days || on->date.half_days >= end.half_days) {
     reading.diagnostics.warning(on->place, "never-happens",
                                 ticked(event.name) + " lies outside the scenario's time",
-                                "which goes from " + iso_date(scenario.start) + " to " +
-                                    iso_date(end));
+                                "which goes from " + iso_date(scenario.start) + " to " + iso_date(end));
   }
 }
 
@@ -292,6 +288,10 @@ void read_rules_and_events(Reading& reading, const TomlValue& document) {
     rule.when = expression_at(*table, "when", reading.diagnostics);
     rule.effects = effects_at(*table, "effects", reading.diagnostics);
     rule.place = table->place;
+    std::vector<std::string> named;
+    if (rule.each != Each::world) named.emplace_back("self");
+    if (rule.each == Each::pair) named.emplace_back("target");
+    check_placeholders(*table, "says", named, reading.diagnostics);
     if (const TomlValue* name = find_value(*table, "name")) {
       names.add(reading, rule.name, name->place, "the rule");
     }
@@ -306,10 +306,9 @@ void read_rules_and_events(Reading& reading, const TomlValue& document) {
     if (const TomlValue* proposal = find_value(*table, "table")) {
       event.proposal = find_proposal(reading.scenario, proposal->text.value);
       if (event.proposal < 0) {
-        reading.diagnostics.error(
-            proposal->text.whole(), "unknown-name",
-            "no proposal is called " + ticked(proposal->text.value),
-            did_you_mean(proposal->text.value, ids_of(reading.scenario.proposals)));
+        reading.diagnostics.error(proposal->text.whole(), "unknown-name",
+                                  "no proposal is called " + ticked(proposal->text.value),
+                                  did_you_mean(proposal->text.value, ids_of(reading.scenario.proposals)));
       }
     }
     reading.scenario.events.push_back(std::move(event));
@@ -337,8 +336,7 @@ void read_endings(Reading& reading, const TomlValue& document) {
     objective.about = text_at(entry->value, "about");
     objective.value = expression_at(entry->value, "value", reading.diagnostics);
     if (objective.actor < 0) {
-      reading.diagnostics.error(entry->place, "unknown-name",
-                                "no actor is called " + ticked(entry->key),
+      reading.diagnostics.error(entry->place, "unknown-name", "no actor is called " + ticked(entry->key),
                                 did_you_mean(entry->key, ids_of(scenario.actors)));
       continue;
     }

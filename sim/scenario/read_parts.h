@@ -59,7 +59,15 @@ void read_rules_and_events(Reading& reading, const TomlValue& document);
 void read_endings(Reading& reading, const TomlValue& document);
 void read_acts(Reading& reading, const TomlValue& document);  // read_acts.cpp: actions, bargaining, votes
 void read_tests(Reading& reading, const TomlValue& document);            // read_tests.cpp
+void read_studies(Reading& reading, const TomlValue& document);  // read_studies.cpp; after resolve()
 void check_references(Reading& reading, const TomlValue& document);      // references.cpp: sources, codes
+
+// `set` and `off` of a table; each name is checked where it is written.
+Overrides read_overrides(Reading& reading, const TomlValue& table);  // read_layers.cpp
+Overrides read_override_values(Reading& reading, const TomlValue& values);
+// `moves` of a table, which is cut down to what is understood.
+std::vector<Move> read_forced_moves(Reading& reading, TomlValue& table);
+std::optional<StudySpec> read_study(Reading& reading, const TomlEntry& entry);
 
 // The list of tables or table of tables of a section, cut (and reported) at `limit` entries.
 std::vector<const TomlValue*> list_section(Reading& reading, const TomlValue& document,

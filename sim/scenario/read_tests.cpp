@@ -13,32 +13,6 @@ namespace {
 
 constexpr int max_test_runs = 100'000;  // of one test; a check should not take the night
 
-// Each name is checked where it is written. `world.tension = 1` is a table in TOML; the override is called
-// "world.tension".
-void read_overrides(Reading& reading, const TomlValue& table, const std::string& prefix,
-                    Overrides& overrides) {
-  for (const TomlEntry& entry : table.entries) {
-    const std::string name = prefix + entry.key;
-    if (entry.value.kind == TomlKind::table) {
-      read_overrides(reading, entry.value, name + ".", overrides);
-      continue;
-    }
-    Overrides one;
-    one.values[name] = entry.value.number;
-    check_overrides(reading.scenario, one, entry.place, reading.diagnostics);
-    overrides.values[name] = entry.value.number;
-  }
-}
-
-void read_off(Reading& reading, const TomlValue& list, Overrides& overrides) {
-  for (const TomlValue* item : text_items(list)) {
-    Overrides one;
-    one.off.push_back(item->text.value);
-    check_overrides(reading.scenario, one, item->text.whole(), reading.diagnostics);
-    overrides.off.push_back(item->text.value);
-  }
-}
-
 int read_runs(Reading& reading, const TomlValue& table) {
   const TomlValue* runs = find_value(table, "runs");
   if (runs == nullptr) return 1;
@@ -53,15 +27,8 @@ void read_test(Reading& reading, TomlValue& table, ScenarioTest& test) {
   test.place = table.place;
   test.seed = static_cast<std::uint64_t>(number_at(table, "seed", 1));
   test.runs = read_runs(reading, table);
-  if (const TomlValue* off = find_value(table, "off")) read_off(reading, *off, test.overrides);
-  if (const TomlValue* set = find_value(table, "set")) read_overrides(reading, *set, "", test.overrides);
-  for (TomlEntry& entry : table.entries) {
-    if (entry.key != "moves") continue;
-    for (TomlValue& move : entry.value.items) {
-      if (auto read = read_move(reading.scenario, move, reading.diagnostics))
-        test.moves.push_back(std::move(*read));
-    }
-  }
+  test.overrides = read_overrides(reading, table);
+  test.moves = read_forced_moves(reading, table);
   const TomlValue* holds = find_value(table, "holds");
   if (holds == nullptr) return;
   const auto claims = text_items(*holds);

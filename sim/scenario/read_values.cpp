@@ -1,7 +1,10 @@
 #include "sim/scenario/read_values.h"
 
+#include <algorithm>
+
 #include "sim/lang/parse.h"
 #include "sim/scenario/check_keys.h"
+#include "sim/scenario/resolve_expression.h"
 
 namespace demarche {
 namespace {
@@ -83,8 +86,7 @@ Expression expression_at(const TomlValue& table, std::string_view key, Diagnosti
   return value == nullptr ? Expression{} : expression_of(*value, diagnostics);
 }
 
-std::vector<Effect> effects_at(const TomlValue& table, std::string_view key,
-                               Diagnostics& diagnostics) {
+std::vector<Effect> effects_at(const TomlValue& table, std::string_view key, Diagnostics& diagnostics) {
   std::vector<Effect> effects;
   const TomlValue* value = find_value(table, key);
   if (value == nullptr) return effects;
@@ -94,8 +96,7 @@ std::vector<Effect> effects_at(const TomlValue& table, std::string_view key,
   return effects;
 }
 
-std::vector<UtilityTerm> terms_at(const TomlValue& table, std::string_view key,
-                                  Diagnostics& diagnostics) {
+std::vector<UtilityTerm> terms_at(const TomlValue& table, std::string_view key, Diagnostics& diagnostics) {
   std::vector<UtilityTerm> terms;
   const TomlValue* value = find_value(table, key);
   if (value == nullptr) return terms;
@@ -107,6 +108,24 @@ std::vector<UtilityTerm> terms_at(const TomlValue& table, std::string_view key,
     terms.push_back(std::move(term));
   }
   return terms;
+}
+
+void check_placeholders(const TomlValue& table, std::string_view key, const std::vector<std::string>& known,
+                        Diagnostics& diagnostics) {
+  const TomlValue* value = find_kind(table, key, TomlKind::text);
+  if (value == nullptr) return;
+  const std::string& text = value->text.value;
+  for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const std::size_t close = text.find('}', open);
+    if (close == std::string::npos) return;
+    const std::string word = text.substr(open + 1, close - open - 1);
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    std::string hint;
+    for (const std::string& one : known)
+      hint += (hint.empty() ? "known are " : " and ") + ticked("{" + one + "}");
+    diagnostics.warning(value->text.place(open, close + 1), "unknown-placeholder",
+                        ticked("{" + word + "}") + " stands for nobody here", hint);
+  }
 }
 
 std::vector<const TomlValue*> text_items(const TomlValue& value) {

@@ -29,6 +29,10 @@ std::vector<Effect> effects_at(const TomlValue& table, std::string_view key, Dia
 std::vector<UtilityTerm> terms_at(const TomlValue& table, std::string_view key,
                                   Diagnostics& diagnostics);
 
+// Warns of {words} in a label or log line that do not stand for an actor's name.
+void check_placeholders(const TomlValue& table, std::string_view key, const std::vector<std::string>& known,
+                        Diagnostics& diagnostics);
+
 // The text items of a list, or a text alone.
 std::vector<const TomlValue*> text_items(const TomlValue& value);
 

@@ -312,7 +312,8 @@ void resolve_endings(Walk& walk) {
     walk.condition(outcome.when, without_chance("an outcome", no_slots));
   if (!scenario.outcomes.empty() && !scenario.outcomes.back().when.empty()) {
     const Outcome& last = scenario.outcomes.back();
-    if (last.when.top().kind != NodeKind::boolean || last.when.top().value == 0)
+    const bool understood = last.when.top().type != Type::unknown;
+    if (understood && (last.when.top().kind != NodeKind::boolean || last.when.top().value == 0))
       walk.diagnostics.error(last.when.text.whole(), "no-last-outcome",
                              "the last outcome must always hold, so that every run has a name",
                              "add one at the end with the condition `true`");

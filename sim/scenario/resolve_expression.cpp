@@ -48,12 +48,11 @@ constexpr std::array<DrawRow, 4> draws = {{
     {"poisson", Draw::poisson, 1},
 }};
 
-bool check_count(Resolver& r, NodeId id, const std::string& name, std::size_t least,
-                 std::size_t most) {
+bool check_count(Resolver& r, NodeId id, const std::string& name, std::size_t least, std::size_t most) {
   const std::size_t given = r.node(id).children.size();
   if (given >= least && given <= most) return true;
-  const std::string wanted = most == any_number ? "at least " + ordinal_count(least, "argument")
-                                                : ordinal_count(least, "argument");
+  const std::string wanted =
+      most == any_number ? "at least " + ordinal_count(least, "argument") : ordinal_count(least, "argument");
   r.diagnostics.error(r.place(id), "argument-count",
                       ticked(name) + " takes " + wanted + ", but " + std::to_string(given) +
                           (given == 1 ? " is given" : " are given"));
@@ -101,8 +100,8 @@ Type resolve_call(Resolver& r, NodeId id) {
   for (const FunctionRow& row : functions) candidates.emplace_back(row.name);
   for (const DrawRow& row : draws) candidates.emplace_back(row.name);
   const std::vector<NodeId> children = r.node(id).children;
-  r.diagnostics.error(r.part(id, name, false), "unknown-name",
-                      "no function is called " + ticked(name), did_you_mean(name, candidates));
+  r.diagnostics.error(r.part(id, name, false), "unknown-name", "no function is called " + ticked(name),
+                      did_you_mean(name, candidates));
   for (NodeId child : children) visit(r, child, Type::unknown);
   return Type::unknown;
 }
@@ -126,12 +125,12 @@ Type resolve_binary(Resolver& r, NodeId id) {
     const Type second = visit(r, right, first == Type::number ? Type::number : Type::unknown);
     if (first == Type::unknown || second == Type::unknown) return Type::unknown;
     if (first == Type::number) return Type::boolean;
-    r.diagnostics.error(
-        r.place(left), "type-mismatch",
-        std::string(ticked(op == Op::equal ? "==" : "!=")) + " compares numbers or actors, but " +
-            r.shown(left) + " is " + with_article(first),
-        first == Type::set ? "write `a in SET` to ask whether an actor belongs to it"
-                           : "a condition needs no comparison: write it, or `not` and it");
+    r.diagnostics.error(r.place(left), "type-mismatch",
+                        std::string(ticked(op == Op::equal ? "==" : "!=")) +
+                            " compares numbers or actors, but " + r.shown(left) + " is " +
+                            with_article(first),
+                        first == Type::set ? "write `a in SET` to ask whether an actor belongs to it"
+                                           : "a condition needs no comparison: write it, or `not` and it");
     return Type::unknown;
   }
   const bool logic = op == Op::logical_and || op == Op::logical_or;
@@ -152,11 +151,21 @@ Type resolve_choice(Resolver& r, NodeId id, Type wanted) {
   if (first == Type::unknown || second == Type::unknown) return Type::unknown;
   if (first == Type::actor || first == Type::set) {
     r.diagnostics.error(r.place(children[1]), "type-mismatch",
-                        "`if` chooses between numbers or conditions, but " + r.shown(children[1]) +
-                            " is " + with_article(first));
+                        "`if` chooses between numbers or conditions, but " + r.shown(children[1]) + " is " +
+                            with_article(first));
     good = false;
   }
   return good ? first : Type::unknown;
+}
+
+// The `a` of `sum(a in SET: …)`.
+Place bound_name_place(const Resolver& r, NodeId id) {
+  const Node& node = r.expression.node(id);
+  const std::string& value = r.expression.text.value;
+  const std::size_t bracket = value.find('(', node.begin);
+  if (bracket == std::string::npos) return r.place(id);
+  const std::size_t name = value.find(node.text, bracket);
+  return name == std::string::npos ? r.place(id) : r.expression.text.place(name, name + node.text.size());
 }
 
 Type resolve_reduce(Resolver& r, NodeId id) {
@@ -168,15 +177,14 @@ Type resolve_reduce(Resolver& r, NodeId id) {
       find_set(r.scenario, copy.text) >= 0 ||
       std::find(r.bound.begin(), r.bound.end(), copy.text) != r.bound.end()) {
     r.diagnostics.error(
-        r.place(id), "hidden-name",
+        bound_name_place(r, id), "hidden-name",
         ticked(copy.text) + " already has a meaning here and cannot name the members of the set",
         "choose a name of its own, such as `a`");
     good = false;
   }
   r.node(id).value = first_bound_slot + static_cast<double>(r.bound.size());
   r.bound.push_back(copy.text);
-  if (copy.children[1] != no_node && visit(r, copy.children[1], Type::boolean) != Type::boolean)
-    good = false;
+  if (copy.children[1] != no_node && visit(r, copy.children[1], Type::boolean) != Type::boolean) good = false;
   const Type body = logical ? Type::boolean : Type::number;
   if (copy.children[2] != no_node && visit(r, copy.children[2], body) != body) good = false;
   r.bound.pop_back();
@@ -208,8 +216,7 @@ Type resolve_listed_set(Resolver& r, NodeId id) {
     }
     const Node& actor = r.node(children[i]);
     for (std::size_t j = 0; j < i; ++j) {
-      if (r.node(children[j]).kind != actor.kind || r.node(children[j]).symbol != actor.symbol)
-        continue;
+      if (r.node(children[j]).kind != actor.kind || r.node(children[j]).symbol != actor.symbol) continue;
       r.diagnostics.error(r.place(children[i]), "listed-twice",
                           r.shown(children[i]) + " is in the set twice");
       good = false;
@@ -220,8 +227,7 @@ Type resolve_listed_set(Resolver& r, NodeId id) {
 }
 
 Type resolve_number(Resolver& r, NodeId id) {
-  if (std::isfinite(r.node(id).value) && std::abs(r.node(id).value) <= max_magnitude)
-    return Type::number;
+  if (std::isfinite(r.node(id).value) && std::abs(r.node(id).value) <= max_magnitude) return Type::number;
   r.diagnostics.error(r.place(id), "too-large", "numbers go up to 1e15", "choose a larger unit");
   return Type::unknown;
 }
@@ -229,8 +235,7 @@ Type resolve_number(Resolver& r, NodeId id) {
 Type resolve_parameter(Resolver& r, NodeId id) {
   const int parameter = find_parameter(r.scenario, r.node(id).text);
   if (parameter < 0) {
-    r.diagnostics.error(r.place(id), "unknown-name",
-                        "no parameter is called `$" + r.node(id).text + "`",
+    r.diagnostics.error(r.place(id), "unknown-name", "no parameter is called `$" + r.node(id).text + "`",
                         did_you_mean(r.node(id).text, ids_of(r.scenario.parameters)));
     return Type::unknown;
   }
@@ -289,8 +294,7 @@ Type resolve_node(Resolver& r, NodeId id, Type wanted) {
     }
     case NodeKind::reduce: return resolve_reduce(r, id);
     case NodeKind::set_size:
-      return visit(r, r.node(id).children[0], Type::set) == Type::set ? Type::number
-                                                                      : Type::unknown;
+      return visit(r, r.node(id).children[0], Type::set) == Type::set ? Type::number : Type::unknown;
     case NodeKind::previous: return resolve_previous(r, id);
     case NodeKind::record:
     case NodeKind::record_count:
@@ -360,8 +364,7 @@ std::string Resolver::shown(NodeId id) const {
   const Node& shown_node = expression.node(id);
   const std::string& value = expression.text.value;
   if (shown_node.begin < shown_node.end && shown_node.end <= value.size())
-    return ticked(
-        std::string_view(value).substr(shown_node.begin, shown_node.end - shown_node.begin));
+    return ticked(std::string_view(value).substr(shown_node.begin, shown_node.end - shown_node.begin));
   return ticked(shown_node.text);
 }
 
@@ -391,9 +394,16 @@ Type visit(Resolver& r, NodeId id, Type wanted) {
   const Type found = resolve_node(r, id, wanted);
   r.node(id).type = found;
   if (wanted == Type::unknown || found == Type::unknown || found == wanted) return found;
-  r.diagnostics.error(r.place(id), "type-mismatch",
-                      std::string("expected ") + with_article(wanted) + ", but " + r.shown(id) +
-                          " is " + with_article(found));
+  std::string hint;
+  if (wanted == Type::number && found == Type::boolean) hint = "write `if … then 1 else 0`";
+  if (wanted == Type::number && found == Type::set) hint = "write `count(…)` for the number of its members";
+  if (wanted == Type::boolean && found == Type::number) hint = "compare it with something, as in `… > 0`";
+  if (wanted == Type::boolean && found == Type::actor) hint = "compare it with another, as in `self == …`";
+  if (wanted == Type::set && found == Type::actor) hint = "write `{…}` for a set of one";
+  r.diagnostics.error(
+      r.place(id), "type-mismatch",
+      std::string("expected ") + with_article(wanted) + ", but " + r.shown(id) + " is " + with_article(found),
+      hint);
   return Type::unknown;
 }
 

@@ -146,8 +146,9 @@ int participants(const Scenario& scenario, RecordVerb verb, int thing) {
   return 0;
 }
 
-std::string spelling_of(const std::string& head, const std::string& name, int most) {
-  return head + " " + name + (most == 0 ? "" : most == 1 ? "[a]" : "[a, b]");
+std::string spelling_of(RecordVerb verb, const std::string& name, int most) {
+  if (verb == RecordVerb::happened) return "happened '" + name + "'";
+  return std::string(name_of(verb)) + " " + name + (most == 0 ? "" : most == 1 ? "[a]" : "[a, b]");
 }
 
 bool resolve_window(Resolver& r, NodeId window) {
@@ -198,7 +199,7 @@ Type resolve_record(Resolver& r, NodeId id) {
     }
   }
   const int most = participants(r.scenario, verb, thing);
-  if (!visit_participants(r, id, most, spelling_of(name_of(verb), r.node(id).text, most)))
+  if (!visit_participants(r, id, most, spelling_of(verb, r.node(id).text, most)))
     good = false;
   return good ? type_of(r.node(id).kind) : Type::unknown;
 }

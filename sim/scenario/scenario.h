@@ -14,6 +14,8 @@
 #include "sim/lang/ast.h"
 #include "sim/lang/source.h"
 #include "sim/scenario/calendar.h"
+#include "sim/scenario/layers.h"
+#include "sim/scenario/study_spec.h"
 
 namespace demarche {
 
@@ -29,11 +31,6 @@ inline constexpr int max_terms = 32;                         // a bundle of term
 inline constexpr int max_previous_turns = 24;
 inline constexpr int max_record_window = 60;                 // rounds kept in one 64-bit word
 inline constexpr double max_magnitude = 1e15;                // of any number written in a scenario
-
-struct Range {
-  double low = 0;
-  double high = 1;
-};
 
 enum class Basis : std::uint8_t { judgement, estimate, fact };
 
@@ -276,23 +273,6 @@ struct Indicator {
   std::optional<Range> range;
 };
 
-// A forced decision, by name; also the format of `--moves` files. Exactly one of act, answer, ballot is used.
-struct Move {
-  int turn = 0;
-  std::string actor;
-  std::string act;         // action, offer or proposal id; "hold"; "end"
-  std::string instrument;  // for hold
-  std::string target;
-  std::string offer;       // for end
-  std::string answer;      // the offerer whose offer is answered
-  std::string ballot;      // proposal voted on
-  std::string vote;        // accept, decline, wait / yes, no, abstain
-  std::vector<std::string> gives;  // for a bundle of one's own: act == "offer"
-  std::vector<std::string> asks;
-  int lasts = 0;
-  Place place;
-};
-
 struct Claim {
   enum class What : std::uint8_t { outcome, condition, mean } what = What::condition;
   enum class When : std::uint8_t { at_end, at_turn, by_turn, always } when = When::at_end;
@@ -304,13 +284,6 @@ struct Claim {
   int turn = 0;
   double percent = 100;
   Text text;
-};
-
-// A layer on top of a scenario, never a rewrite of it: what `--set` and `--off` give, what saves keep.
-struct Overrides {
-  // Parameter ids ("bite") and start values ("world.monitoring", "russia.economy", "trust[usa, china]").
-  std::map<std::string, double> values;
-  std::vector<std::string> off;  // names of rules and events
 };
 
 struct ScenarioTest {
@@ -359,6 +332,7 @@ struct Scenario {
   std::vector<Objective> objectives;
   std::vector<Indicator> indicators;
   std::vector<ScenarioTest> tests;
+  std::vector<StudySpec> studies;
   std::uint64_t digest = 0;  // of the files' texts; says which scenario a result came from
 };
 

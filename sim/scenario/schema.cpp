@@ -73,6 +73,11 @@ Json value_schema(const KeyFormat& key) {
     case ValueKind::formula: return Json{{"type", {"string", "number"}}};
     case ValueKind::start: return reference("start");
     case ValueKind::override_list: return reference("overrides");
+    case ValueKind::override_rows: return list_of(reference("overrides"));
+    case ValueKind::axis_list: return list_of(reference("axis"));
+    case ValueKind::metric_list: return list_of(reference("metric"));
+    case ValueKind::layer_list: return list_of(reference("layer"));
+    case ValueKind::numbers: return list_of(typed("number"));
     case ValueKind::worth: return reference("worth");
     case ValueKind::term_list: return list_of(reference("term"));
     case ValueKind::move_list: return list_of(reference("move"));
@@ -129,6 +134,9 @@ Json definitions() {
   result["term"] = table_schema(term_format());
   result["worth"] = table_schema(worth_format());
   result["move"] = table_schema(move_format());
+  result["axis"] = table_schema(axis_format());
+  result["metric"] = table_schema(metric_format());
+  result["layer"] = table_schema(layer_format());
   result["start"] = any_of({leaf, table_of(any_of({leaf, table_of(leaf)}))});
   result["overrides"] = table_of(any_of({typed("number"), table_of(typed("number"))}));
   return result;

@@ -134,8 +134,10 @@ Text read_text(std::string_view source, std::uint32_t begin, FileId id) {
   std::size_t at = begin + quotes;
   const std::size_t end = token.end >= at + quotes ? token.end - quotes : at;
   if (multi_line) {  // a line break right behind the quotes does not count
-    if (source.substr(at, 2) == "\r\n") at += 2;
-    else if (source.substr(at, 1) == "\n") at += 1;
+    if (source.substr(at, 2) == "\r\n")
+      at += 2;
+    else if (source.substr(at, 1) == "\n")
+      at += 1;
   }
   while (at < end) {
     if (basic && source[at] == '\\') {
@@ -189,9 +191,9 @@ TomlValue convert(Reader& reader, const toml::node& node, int depth) {
   const std::string_view source = reader.file.text;
   if (depth > max_toml_depth) {
     if (!reader.too_deep) {
-      reader.diagnostics.error(value.place, "too-deep",
-                               "tables and lists are nested deeper than " +
-                                   std::to_string(max_toml_depth) + " levels");
+      reader.diagnostics.error(
+          value.place, "too-deep",
+          "tables and lists are nested deeper than " + std::to_string(max_toml_depth) + " levels");
     }
     reader.too_deep = true;
     return value;
@@ -240,9 +242,8 @@ TomlValue convert(Reader& reader, const toml::node& node, int depth) {
 bool begins_key(std::string_view text, const TomlToken& token) {
   const char c = text[token.begin];
   return token.kind == TomlTokenKind::quoted ||
-         (token.kind == TomlTokenKind::bare &&
-          ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-'));
+         (token.kind == TomlTokenKind::bare && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                                (c >= '0' && c <= '9') || c == '_' || c == '-'));
 }
 
 // The library breaks one of its own assertions on a header without a name, so this is said here.
@@ -261,25 +262,33 @@ bool has_header_name(const SourceFile& file, FileId id, std::size_t at, Diagnost
   return false;
 }
 
-// Outside of quotes and comments TOML is ASCII. The library is not sure footed there: it runs into code that it
-// marks as unreachable.
+bool is_typographic_quote(std::string_view shown) {
+  for (const char* quote : {"“", "”", "„", "‘", "’", "«", "»"})
+    if (shown.find(quote) != std::string_view::npos) return true;
+  return false;
+}
+
+// Outside of quotes and comments TOML is ASCII. The library is not sure footed there: it runs into code that
+// it marks as unreachable.
 bool is_plain(const SourceFile& file, FileId id, const TomlToken& token, Diagnostics& diagnostics) {
   for (std::size_t at = token.begin; at < token.end; ++at) {
     const auto byte = static_cast<unsigned char>(file.text[at]);
     if (byte > 0x20 && byte < 0x7F) continue;
     std::size_t end = at + 1;
     while (byte >= 0x80 && end < token.end && (file.text[end] & 0xC0) == 0x80) ++end;
-    const std::string shown = byte >= 0x80 ? "`" + file.text.substr(at, end - at) + "`"
-                                           : "a control character";
-    diagnostics.error({id, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)},
-                      "toml-syntax", "this is not TOML: " + shown + " cannot stand outside of quotes");
+    const std::string shown =
+        byte >= 0x80 ? "`" + file.text.substr(at, end - at) + "`" : "a control character";
+    diagnostics.error({id, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)}, "toml-syntax",
+                      "this is not TOML: " + shown + " cannot stand outside of quotes",
+                      is_typographic_quote(shown) ? "write plain quotes, \"…\"" : "");
     return false;
   }
   return true;
 }
 
 // The text as the library gets it: other letters than ASCII in """texts over lines""" become x, one for one,
-// because it runs into the same code when one of them follows a backslash. Their values are read by read_text.
+// because it runs into the same code when one of them follows a backslash. Their values are read by
+// read_text.
 std::string text_for_library(std::string_view text) {
   std::string result;
   for (std::size_t at = text_begin(text); at < text.size();) {
@@ -292,8 +301,10 @@ std::string text_for_library(std::string_view text) {
     }
     for (const char c : word) {
       const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x80) result += c;
-      else if ((byte & 0xC0u) != 0x80u) result += 'x';
+      if (byte < 0x80)
+        result += c;
+      else if ((byte & 0xC0u) != 0x80u)
+        result += 'x';
     }
   }
   return result;
@@ -339,19 +350,17 @@ bool is_acceptable(const SourceFile& file, FileId id, int& values_left, Diagnost
       }
       default: break;
     }
-    const Place place{id, static_cast<std::uint32_t>(token.begin),
-                      static_cast<std::uint32_t>(token.end)};
+    const Place place{id, static_cast<std::uint32_t>(token.begin), static_cast<std::uint32_t>(token.end)};
     if (depth > max_toml_depth || dots >= max_toml_depth) {
-      diagnostics.error(place, "too-deep",
-                        "tables and lists are nested deeper than " +
-                            std::to_string(max_toml_depth) + " levels");
+      diagnostics.error(
+          place, "too-deep",
+          "tables and lists are nested deeper than " + std::to_string(max_toml_depth) + " levels");
       return false;
     }
     values_left -= values;
     if (values_left < 0) {
       diagnostics.error(place, "too-large",
-                        "the scenario holds more than " + std::to_string(max_toml_values) +
-                            " values");
+                        "the scenario holds more than " + std::to_string(max_toml_values) + " values");
       return false;
     }
   }
@@ -371,7 +380,7 @@ std::vector<Statement> statements(const SourceFile& file, FileId id) {
   std::string header;
   std::string key;
   std::size_t begin = 0;
-  int brackets = 0;   // of a value or a header
+  int brackets = 0;  // of a value or a header
   bool in_header = false;
   bool in_value = false;
   bool line_begins = true;
@@ -400,17 +409,17 @@ std::vector<Statement> statements(const SourceFile& file, FileId id) {
         if (in_header && !key.empty()) {
           const bool list = brackets == 1;
           header = key;
-          result.push_back({key, {id, static_cast<std::uint32_t>(begin),
-                                  static_cast<std::uint32_t>(token.begin)}, list});
+          result.push_back(
+              {key, {id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(token.begin)}, list});
           key.clear();
         }
         break;
       case TomlTokenKind::equals:
         if (!in_value && !in_header) {
           in_value = true;
-          result.push_back({header.empty() ? key : header + "." + key,
-                            {id, static_cast<std::uint32_t>(begin),
-                             static_cast<std::uint32_t>(token.begin)}});
+          result.push_back(
+              {header.empty() ? key : header + "." + key,
+               {id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(token.begin)}});
         }
         break;
       case TomlTokenKind::bare:
@@ -428,14 +437,64 @@ std::vector<Statement> statements(const SourceFile& file, FileId id) {
   return result;
 }
 
+// The word around a byte, if it begins with a letter and stands where a value should; an empty token
+// otherwise.
+TomlToken value_word(std::string_view text, std::size_t byte) {
+  bool value_expected = false;
+  for (std::size_t at = text_begin(text); at < text.size() && at <= byte;) {
+    const TomlToken token = next_toml_token(text, at);
+    at = token.end;
+    if (token.kind == TomlTokenKind::blank) continue;
+    const char first = text[token.begin];
+    const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+    if (token.kind == TomlTokenKind::bare && value_expected && letter && byte >= token.begin &&
+        byte <= token.end)
+      return token;
+    value_expected = token.kind == TomlTokenKind::equals;
+  }
+  return {};
+}
+
+// What the library says, in words for people who write scenarios. Its places are kept but for texts that do
+// not end, which it notices at the end of the line.
+void report_syntax(const SourceFile& file, FileId id, Place place, std::string what,
+                   Diagnostics& diagnostics) {
+  const std::string_view text = file.text;
+  std::string hint;
+  for (std::size_t at = text_begin(text); at < text.size() && at < place.begin;) {
+    const TomlToken token = next_toml_token(text, at);
+    at = token.end;
+    const bool is_text =
+        token.kind == TomlTokenKind::quoted || token.kind == TomlTokenKind::multi_line_quoted;
+    if (!is_text || place.begin > token.end) continue;
+    const std::size_t quotes = token.kind == TomlTokenKind::quoted ? 1 : 3;
+    const bool closed = token.end - token.begin >= 2 * quotes && text[token.end - 1] == text[token.begin];
+    if (place.begin < token.end || closed) continue;
+    place = {id, static_cast<std::uint32_t>(token.begin), static_cast<std::uint32_t>(token.end)};
+    what = quotes == 1 ? "this text does not end in its line" : "this text does not end";
+    hint = quotes == 1 ? "add the closing quote; a text of several lines stands in \"\"\"three quotes\"\"\""
+                       : "add the three closing quotes";
+  }
+  if (const TomlToken word = value_word(text, place.begin); word.end > word.begin) {
+    place = {id, static_cast<std::uint32_t>(word.begin), static_cast<std::uint32_t>(word.end)};
+    what = "`" + std::string(text.substr(word.begin, word.end - word.begin)) + "` is no value";
+    hint = "texts and formulas stand in quotes";
+  }
+  if (what.starts_with("Error while parsing"))
+    if (const std::size_t colon = what.find(": "); colon != std::string::npos) what.erase(0, colon + 2);
+  for (const char* line_end : {"saw '\\n'", "saw '\\r'"})
+    if (const std::size_t saw = what.find(line_end); saw != std::string::npos)
+      what.replace(saw, std::string_view(line_end).size(), "but the line ends here");
+  diagnostics.error(place, "toml-syntax", "this is not TOML: " + what, hint);
+}
+
 std::string show_place(const SourceFile& file, std::uint32_t offset) {
   const LineColumn at = line_column(file, offset);
   return file.path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
 // The library only says that a key is given twice; the writer wants to see the first place too.
-bool report_repetition(const SourceFile& file, FileId id, std::uint32_t error_at,
-                       Diagnostics& diagnostics) {
+bool report_repetition(const SourceFile& file, FileId id, std::uint32_t error_at, Diagnostics& diagnostics) {
   const std::vector<Statement> all = statements(file, id);
   const Statement* last = nullptr;
   for (const Statement& statement : all) {
@@ -477,7 +536,7 @@ std::optional<TomlValue> parse_toml(const SourceFile& file, FileId id, int& valu
     const std::string_view what = error.description();
     const bool repetition = what.find("cannot redefine") != std::string_view::npos;
     if (!repetition || !report_repetition(file, id, place.begin, diagnostics)) {
-      diagnostics.error(place, "toml-syntax", "this is not TOML: " + std::string(what));
+      report_syntax(file, id, place, std::string(what), diagnostics);
     }
   } catch (const std::exception& error) {  // out of memory, most likely
     diagnostics.error({id, 0, 0}, "toml-syntax", std::string("cannot be read: ") + error.what());
@@ -493,10 +552,14 @@ bool is_utf8(std::string_view text) {
     std::uint32_t value = lead;
     std::uint32_t least = 0;
     if (lead >= 0x80) {
-      if ((lead & 0xE0u) == 0xC0u) more = 1, value = lead & 0x1Fu, least = 0x80;
-      else if ((lead & 0xF0u) == 0xE0u) more = 2, value = lead & 0x0Fu, least = 0x800;
-      else if ((lead & 0xF8u) == 0xF0u) more = 3, value = lead & 0x07u, least = 0x10000;
-      else return false;
+      if ((lead & 0xE0u) == 0xC0u)
+        more = 1, value = lead & 0x1Fu, least = 0x80;
+      else if ((lead & 0xF0u) == 0xE0u)
+        more = 2, value = lead & 0x0Fu, least = 0x800;
+      else if ((lead & 0xF8u) == 0xF0u)
+        more = 3, value = lead & 0x07u, least = 0x10000;
+      else
+        return false;
     }
     if (at + more >= text.size()) return false;
     for (std::size_t i = 1; i <= more; ++i) {

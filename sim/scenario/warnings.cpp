@@ -57,8 +57,7 @@ void for_each_effect(const Scenario& scenario, Visit visit) {
     for (const auto* list : {&offer.on_accept, &offer.on_decline, &offer.on_breach, &offer.on_end})
       all(*list);
   for (const Proposal& proposal : scenario.proposals)
-    for (const auto* list :
-         {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
+    for (const auto* list : {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
       all(*list);
 }
 
@@ -69,17 +68,35 @@ Uses uses_in(const Scenario& scenario) {
   uses.derived.resize(scenario.derived.size());
   // for_each_expression meets effects as well, so they are told apart by address.
   std::vector<std::pair<const Expression*, const Effect*>> effects;
-  for_each_effect(scenario,
-                  [&](const Effect& effect) { effects.emplace_back(&effect.expression, &effect); });
+  for_each_effect(scenario, [&](const Effect& effect) { effects.emplace_back(&effect.expression, &effect); });
   std::sort(effects.begin(), effects.end());
   for_each_expression(scenario, [&](const Expression& expression) {
-    const auto found =
-        std::lower_bound(effects.begin(), effects.end(),
-                         std::pair<const Expression*, const Effect*>{&expression, nullptr});
+    const auto found = std::lower_bound(effects.begin(), effects.end(),
+                                        std::pair<const Expression*, const Effect*>{&expression, nullptr});
     const bool is_effect = found != effects.end() && found->first == &expression;
     note_uses(expression, uses, is_effect ? written_nodes(*found->second) : std::vector<bool>{});
   });
   return uses;
+}
+
+// Rules that change nothing, say nothing, and that no formula asks about.
+void warn_idle_rules(const Scenario& scenario, Diagnostics& diagnostics) {
+  std::vector<bool> asked(scenario.rules.size(), false);
+  const int first_rule = static_cast<int>(scenario.events.size());
+  for_each_expression(scenario, [&](const Expression& expression) {
+    for (const Node& node : expression.nodes) {
+      const bool record = node.kind == NodeKind::record || node.kind == NodeKind::record_count ||
+                          node.kind == NodeKind::record_age;
+      if (record && node.record == RecordVerb::happened && node.symbol >= first_rule)
+        asked[static_cast<std::size_t>(node.symbol - first_rule)] = true;
+    }
+  });
+  for (std::size_t i = 0; i < scenario.rules.size(); ++i) {
+    const Rule& rule = scenario.rules[i];
+    if (rule.effects.empty() && rule.says.empty() && !asked[i])
+      diagnostics.warning(rule.place, "unused-rule", "the rule " + ticked(rule.name) + " does nothing",
+                          "give it `effects` or `says`");
+  }
 }
 
 // --- impossible
@@ -137,20 +154,18 @@ void warn_unused(const Scenario& scenario, Diagnostics& diagnostics) {
   const Uses uses = uses_in(scenario);
   for (std::size_t i = 0; i < scenario.parameters.size(); ++i)
     if (!uses.parameters[i])
-      diagnostics.warning(
-          scenario.parameters[i].place, "unused-parameter",
-          "the parameter " + ticked("$" + scenario.parameters[i].id) + " is used nowhere");
+      diagnostics.warning(scenario.parameters[i].place, "unused-parameter",
+                          "the parameter " + ticked("$" + scenario.parameters[i].id) + " is used nowhere");
   for (std::size_t i = 0; i < scenario.variables.size(); ++i)
     if (!uses.variables[i])
-      diagnostics.warning(
-          scenario.variables[i].place, "unused-state",
-          "the variable " + ticked(scenario.variables[i].id) + " is read nowhere",
-          "nothing depends on it; chart it in [indicators] if that is what it is for");
+      diagnostics.warning(scenario.variables[i].place, "unused-state",
+                          "the variable " + ticked(scenario.variables[i].id) + " is read nowhere",
+                          "nothing depends on it; chart it in [indicators] if that is what it is for");
   for (std::size_t i = 0; i < scenario.derived.size(); ++i)
     if (!uses.derived[i])
-      diagnostics.warning(
-          scenario.derived[i].place, "unused-derived",
-          "the derived quantity " + ticked(scenario.derived[i].id) + " is used nowhere");
+      diagnostics.warning(scenario.derived[i].place, "unused-derived",
+                          "the derived quantity " + ticked(scenario.derived[i].id) + " is used nowhere");
+  warn_idle_rules(scenario, diagnostics);
   std::vector<bool> offered(scenario.terms.size(), false);
   for (const Offer& offer : scenario.offers)
     for (const auto* list : {&offer.gives, &offer.asks})
@@ -167,27 +182,28 @@ void warn_unused(const Scenario& scenario, Diagnostics& diagnostics) {
 void warn_impossible(const Scenario& scenario, Diagnostics& diagnostics) {
   Possible possible{scenario};
   for (const Action& action : scenario.actions) {
-    const bool can = action.has_target ? possible.some_pair(action.actor, action.target)
-                                       : possible.someone(action.actor);
+    const bool can =
+        action.has_target ? possible.some_pair(action.actor, action.target) : possible.someone(action.actor);
     if (!can)
-      diagnostics.warning(action.place, "impossible-action",
-                          "nobody can ever take the action " + ticked(action.id),
-                          action.has_target ? "no pair of actors meets `actor` and `target`"
-                                            : "no actor meets `actor`");
+      diagnostics.warning(
+          action.place, "impossible-action", "nobody can ever take the action " + ticked(action.id),
+          action.has_target ? "no pair of actors meets `actor` and `target`" : "no actor meets `actor`");
     else if (!possible.ever(action.needs, action.has_target ? Each::pair : Each::self))
       diagnostics.warning(action.place, "impossible-action",
-                          "nobody can ever take the action " + ticked(action.id),
-                          "its `needs` never holds");
+                          "nobody can ever take the action " + ticked(action.id), "its `needs` never holds");
   }
   for (const Term& term : scenario.terms)
     if (!possible.some_promise(term))
       diagnostics.warning(term.place, "impossible-term",
                           "nobody can ever promise the term " + ticked(term.id),
                           "no pair of actors meets `party` and `other`");
-  for (const Offer& offer : scenario.offers)
-    if (!possible.some_pair(offer.from, offer.to) || !possible.ever(offer.needs, Each::pair))
+  for (const Offer& offer : scenario.offers) {
+    const bool pair = possible.some_pair(offer.from, offer.to);
+    if (!pair || !possible.ever(offer.needs, Each::pair))
       diagnostics.warning(offer.place, "impossible-offer",
-                          "nobody can ever make the offer " + ticked(offer.id));
+                          "nobody can ever make the offer " + ticked(offer.id),
+                          pair ? "its `needs` never holds" : "no pair of actors meets `from` and `to`");
+  }
   for (const Proposal& proposal : scenario.proposals) {
     bool can = proposal.tabled_by_actors && possible.someone(proposal.actor) &&
                possible.ever(proposal.needs, Each::self);

@@ -1,10 +1,11 @@
-// Arithmetic that may have no result: division by zero, log and sqrt out of their domains. A
-// warning is given only where the ranges allow it and no guard (`if`, `and`, `needs`, `when`,
+// Arithmetic that may have no result: division by zero, log and sqrt out of their domains, the mean of
+// nobody. A warning is given only where the ranges allow it and no guard (`if`, `and`, `needs`, `when`,
 // `where`) rules it out.
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include "sim/scenario/empty_sets.h"
 #include "sim/scenario/interval.h"
 #include "sim/scenario/resolve_expression.h"
 #include "sim/scenario/warnings.h"
@@ -12,6 +13,8 @@
 namespace demarche {
 
 namespace {
+
+constexpr double max_poisson_mean = 500;  // of engine/random.h
 
 struct Check {
   IntervalQuery& query;
@@ -26,12 +29,11 @@ std::string shown(const Expression& expression, NodeId id) {
   return ticked(std::string_view(value).substr(node.begin, node.end - node.begin));
 }
 
-void report(const Check& check, NodeId at, const char* code, const std::string& message) {
+void report(const Check& check, NodeId at, const char* code, const std::string& message,
+            const char* hint = "guard it with `if`, `and` or `needs`, or keep it away with `max(…, 0.01)`") {
   // Past the budget nothing is known, and a guess would be noise.
   if (check.query.budget < 0) return;
-  check.diagnostics.warning(
-      check.expression.place(at), code, message,
-      "guard it with `if`, `and` or `needs`, or keep it away with `max(…, 0.01)`");
+  check.diagnostics.warning(check.expression.place(at), code, message, hint);
 }
 
 void check_operation(const Check& check, NodeId id, const Facts& facts) {
@@ -47,16 +49,30 @@ void check_operation(const Check& check, NodeId id, const Facts& facts) {
   if (node.kind == NodeKind::binary && node.op == Op::power) {
     const Bound base = bound_of(check.query, e, node.children[0], facts);
     const Bound exponent = bound_of(check.query, e, node.children[1], facts);
-    const bool whole = exponent.range.low == exponent.range.high &&
-                       exponent.range.low == std::floor(exponent.range.low);
+    const bool whole =
+        exponent.range.low == exponent.range.high && exponent.range.low == std::floor(exponent.range.low);
     if (base.range.low < 0 && !whole)
       report(check, node.children[0], "power-out-of-range",
-             shown(e, node.children[0]) +
-                 " may be negative here, and a power of it then has no value");
+             shown(e, node.children[0]) + " may be negative here, and a power of it then has no value");
     else if (exponent.range.low < 0 && !base.nonzero && base.range.low <= 0 && base.range.high >= 0)
-      report(
-          check, node.children[0], "division-by-zero",
-          shown(e, node.children[0]) + " may be 0 here, and a negative power of 0 stops the run");
+      report(check, node.children[0], "division-by-zero",
+             shown(e, node.children[0]) + " may be 0 here, and a negative power of 0 stops the run");
+  }
+  if (node.kind == NodeKind::reduce && node.children[3] == no_node) {
+    const auto reduce = static_cast<Reduce>(node.symbol);
+    const bool needs_somebody = reduce == Reduce::mean || reduce == Reduce::min || reduce == Reduce::max;
+    if (needs_somebody && may_be_over_nobody(check.query, e, id, facts) && check.query.budget >= 0)
+      check.diagnostics.warning(e.place(id), "empty-set",
+                                "there may be nobody here to take the `" + std::string(name_of(reduce)) +
+                                    "` of, and that stops the run",
+                                "say what it is then: `" + std::string(name_of(reduce)) + "(… else 0)`");
+  }
+  if (node.kind == NodeKind::draw && static_cast<Draw>(node.symbol) == Draw::poisson) {
+    const Bound mean = bound_of(check.query, e, node.children[0], facts);
+    if (mean.range.low < 0 || mean.range.high > max_poisson_mean)
+      report(check, node.children[0], "poisson-out-of-range",
+             shown(e, node.children[0]) + " may lie outside 0 to 500, and such a mean stops the run",
+             "keep it there with `clamp(…, 0, 500)`");
   }
   if (node.kind != NodeKind::function) return;
   const auto function = static_cast<Function>(node.symbol);
@@ -64,13 +80,10 @@ void check_operation(const Check& check, NodeId id, const Facts& facts) {
   const Bound argument = bound_of(check.query, e, node.children[0], facts);
   if (function == Function::sqrt && argument.range.low < 0)
     report(check, node.children[0], "sqrt-out-of-range",
-           shown(e, node.children[0]) +
-               " may be negative here, and its square root then stops the run");
-  if (function == Function::log && argument.range.low <= 0 &&
-      !(argument.range.low == 0 && argument.nonzero))
+           shown(e, node.children[0]) + " may be negative here, and its square root then stops the run");
+  if (function == Function::log && argument.range.low <= 0 && !(argument.range.low == 0 && argument.nonzero))
     report(check, node.children[0], "log-out-of-range",
-           shown(e, node.children[0]) +
-               " may be 0 or less here, and its logarithm then stops the run");
+           shown(e, node.children[0]) + " may be 0 or less here, and its logarithm then stops the run");
 }
 
 void walk(const Check& check, NodeId id, const Facts& facts) {
@@ -86,8 +99,7 @@ void walk(const Check& check, NodeId id, const Facts& facts) {
     walk(check, node.children[0], facts);
     walk(check, node.children[1], under(node.children[0], true));
     walk(check, node.children[2], under(node.children[0], false));
-  } else if (node.kind == NodeKind::binary &&
-             (node.op == Op::logical_and || node.op == Op::logical_or)) {
+  } else if (node.kind == NodeKind::binary && (node.op == Op::logical_and || node.op == Op::logical_or)) {
     walk(check, node.children[0], facts);
     walk(check, node.children[1], under(node.children[0], node.op == Op::logical_and));
   } else if (node.kind == NodeKind::reduce && node.children[1] != no_node) {
@@ -159,15 +171,14 @@ void warn_arithmetic(const Scenario& scenario, Diagnostics& diagnostics) {
     texts.effects(event.effects, due);
   }
   for (const Term& term : scenario.terms) {
-    for (const Expression* part : {&term.party, &term.other, &term.worth_to_party,
-                                   &term.worth_to_other, &term.breach, &term.detected})
+    for (const Expression* part :
+         {&term.party, &term.other, &term.worth_to_party, &term.worth_to_other, &term.breach, &term.detected})
       texts.one(*part);
     texts.effects(term.on_start);
     texts.effects(term.each_turn);
   }
   for (const Offer& offer : scenario.offers) {
-    for (const Expression* part :
-         {&offer.from, &offer.to, &offer.needs, &offer.wait, &offer.end_cost})
+    for (const Expression* part : {&offer.from, &offer.to, &offer.needs, &offer.wait, &offer.end_cost})
       texts.one(*part);
     // The answer may come turns later, when `needs` no longer holds.
     texts.terms(offer.why, texts.given(offer.needs));
@@ -182,8 +193,7 @@ void warn_arithmetic(const Scenario& scenario, Diagnostics& diagnostics) {
     texts.terms(proposal.why, texts.given(proposal.needs, texts.given(proposal.actor)));
     texts.terms(proposal.vote);
     texts.one(proposal.abstain);
-    for (const auto* list :
-         {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
+    for (const auto* list : {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
       texts.effects(*list);
   }
   for (const Outcome& outcome : scenario.outcomes) texts.one(outcome.when);

@@ -34,12 +34,16 @@ struct SetPlace {
   int instrument = -1;  // actions: an actor takes one per instrument
 };
 
-using Actors = std::pair<int, int>;             // whose variable it is; -1 where it has none
-using Reach = std::map<Actors, std::uint64_t>;  // who (bits of self) may set it
+using Actors = std::pair<int, int>;  // whose variable it is; -1 where it has none
+struct Setters {
+  std::uint64_t selves = 0;  // bits of self
+  int times = 0;             // actors or pairs for which the effect may act
+};
+using Reach = std::map<Actors, Setters>;
 
-const Node& lvalue_of(const SetPlace& place) {
-  return place.effect->expression.node(place.effect->lvalue);
-}
+const Node& lvalue_of(const SetPlace& place) { return place.effect->expression.node(place.effect->lvalue); }
+
+bool is_one(std::uint64_t bits) { return bits != 0 && (bits & (bits - 1)) == 0; }
 
 int actor_at(const SetPlace& place, std::size_t child, const std::vector<int>& slots) {
   const Node& variable = lvalue_of(place);
@@ -70,18 +74,38 @@ Reach reach_of(const Scenario& scenario, const SetPlace& place, long& budget) {
       }
       if (!possible) continue;
       const std::vector<int> slots = {self, target};
-      reach[{actor_at(place, 0, slots), actor_at(place, 1, slots)}] |=
-          self < 0 ? ~0ull : 1ull << self;
+      Setters& setters = reach[{actor_at(place, 0, slots), actor_at(place, 1, slots)}];
+      setters.selves |= self < 0 ? ~0ull : 1ull << self;
+      ++setters.times;
     }
   return reach;
+}
+
+// Whether an amount may differ between the actors for whom it is worked out, or from draw to draw.
+bool depends_on_actors(const Expression& expression, NodeId id) {
+  if (id == no_node) return false;
+  const Node& node = expression.node(id);
+  if (node.kind == NodeKind::draw) return true;
+  if (node.kind == NodeKind::actor_variable && node.symbol < actor_slot_count) return true;
+  for (const NodeId child : node.children)
+    if (depends_on_actors(expression, child)) return true;
+  return false;
+}
+
+// One effect of a rule or action that several actors (or pairs) may have at once, on the same variable and
+// with different values. Of one actor's actions only one is taken.
+bool may_act_several_times(const Scenario& scenario, const SetPlace& place, long& budget) {
+  if (place.conditions[0] == nullptr) return false;
+  if (!depends_on_actors(place.effect->expression, place.effect->expression.root)) return false;
+  for (const auto& [actors, who] : reach_of(scenario, place, budget))
+    if (who.times > 1 && (place.instrument < 0 || !is_one(who.selves))) return true;
+  return false;
 }
 
 bool meet(const Actors& a, const Actors& b) {
   const auto same = [](int x, int y) { return x < 0 || y < 0 || x == y; };
   return same(a.first, b.first) && same(a.second, b.second);
 }
-
-bool is_one(std::uint64_t bits) { return bits != 0 && (bits & (bits - 1)) == 0; }
 
 bool same_actors(const SetPlace& a, const SetPlace& b) {
   const Node& left = lvalue_of(a);
@@ -130,7 +154,7 @@ bool may_both_act(const Scenario& scenario, const SetPlace& a, const SetPlace& b
       if (--budget < 0) return false;
       if (!meet(actors, other_actors)) continue;
       // An actor takes one action per instrument, so one actor alone cannot do both.
-      if (one_of_both && who == other_who && is_one(who)) continue;
+      if (one_of_both && who.selves == other_who.selves && is_one(who.selves)) continue;
       return true;
     }
   return false;
@@ -139,8 +163,8 @@ bool may_both_act(const Scenario& scenario, const SetPlace& a, const SetPlace& b
 struct Collector {
   std::vector<SetPlace> places;
 
-  void add(Phase phase, const std::vector<Effect>& effects, const std::string& owner,
-           unsigned slots, std::array<const Expression*, 3> conditions = {}, int instrument = -1) {
+  void add(Phase phase, const std::vector<Effect>& effects, const std::string& owner, unsigned slots,
+           std::array<const Expression*, 3> conditions = {}, int instrument = -1) {
     for (const Effect& effect : effects)
       if (effect.kind == EffectKind::set)
         places.push_back({phase, &effect, owner, conditions, slots, instrument});
@@ -150,12 +174,11 @@ struct Collector {
 std::vector<SetPlace> set_places(const Scenario& scenario) {
   Collector all;
   for (const Event& event : scenario.events)
-    all.add(Phase::events, event.effects, "the event " + ticked(event.name), no_slots,
-            {&event.when});
+    all.add(Phase::events, event.effects, "the event " + ticked(event.name), no_slots, {&event.when});
   for (const Action& action : scenario.actions)
     all.add(Phase::resolve, action.effects, "the action " + ticked(action.id),
-            action.has_target ? slots_self_target : slot_self,
-            {&action.actor, &action.target, &action.needs}, static_cast<int>(action.instrument));
+            action.has_target ? slots_self_target : slot_self, {&action.actor, &action.target, &action.needs},
+            static_cast<int>(action.instrument));
   for (const Offer& offer : scenario.offers) {
     const std::string owner = "the offer " + ticked(offer.id);
     for (const auto* list : {&offer.on_accept, &offer.on_decline, &offer.on_end})
@@ -196,21 +219,29 @@ void warn_double_sets(const Scenario& scenario, Diagnostics& diagnostics) {
   const std::vector<SetPlace> places = set_places(scenario);
   long budget = static_budget;
   int comparisons = 0;
-  for (std::size_t i = 0; i < places.size(); ++i)
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (may_act_several_times(scenario, places[i], budget)) {
+      const Variable& variable = scenario.variables[static_cast<std::size_t>(lvalue_of(places[i]).symbol)];
+      diagnostics.warning(places[i].effect->expression.place(places[i].effect->lvalue), "double-set",
+                          ticked(variable.id) +
+                              " is set here by each of several actors in the same phase; a run " +
+                              "in which their values differ stops",
+                          "sum over them in a rule over the world, or change it with `+=` and `-=`");
+      continue;
+    }
     for (std::size_t j = 0; j < i && comparisons < max_comparisons; ++j) {
       if (lvalue_of(places[i]).symbol != lvalue_of(places[j]).symbol) continue;
       if (!may_come_together(places[i], places[j])) continue;
       ++comparisons;
       if (!may_both_act(scenario, places[j], places[i], budget)) continue;
-      const Variable& variable =
-          scenario.variables[static_cast<std::size_t>(lvalue_of(places[i]).symbol)];
-      diagnostics.warning(
-          places[i].effect->expression.place(places[i].effect->lvalue), "double-set",
-          ticked(variable.id) + " is set here and by " + places[j].owner +
-              " in the same phase; a run in which both act stops",
-          "let their conditions exclude each other, or change it with `+=` and `-=`");
+      const Variable& variable = scenario.variables[static_cast<std::size_t>(lvalue_of(places[i]).symbol)];
+      diagnostics.warning(places[i].effect->expression.place(places[i].effect->lvalue), "double-set",
+                          ticked(variable.id) + " is set here and by " + places[j].owner +
+                              " in the same phase; a run in which both act stops",
+                          "let their conditions exclude each other, or change it with `+=` and `-=`");
       break;  // one warning for each place is enough
     }
+  }
 }
 
 }  // namespace demarche

@@ -113,6 +113,10 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
         line.text += ": gives " + terms_text(s, h.gives, h.actor, h.target) + "; asks " +
                      terms_text(s, h.asks, h.target, h.actor);
       break;
+    case Kind::crossed:
+      line.action = h.what < 0 ? "offer" : s.offers[what].id;
+      line.text = self + " keeps back " + offer_label() + ": an offer of " + target + " comes first";
+      break;
     case Kind::accepted:
     case Kind::declined:
     case Kind::lapsed:

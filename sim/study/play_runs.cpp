@@ -42,6 +42,7 @@ PlayedRuns play_runs(Batch& batch, std::span<const LaneSetup> setups, const Play
   const std::size_t extra_count = p.extra.size();
   const int last_turn = options.turns > 0 ? std::min(options.turns, s.turns) : s.turns;
   begin(batch, setups, options);
+  batch.read_indicators();  // for games that are over already
   played.first_turn = batch.turn();
   played.turns = last_turn - played.first_turn;
   constexpr double over = std::numeric_limits<double>::quiet_NaN();

@@ -95,8 +95,12 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     for (std::size_t lane = 0; lane < played.rows.size(); ++lane) {
       const RunRow& row = played.rows[lane];
       if (row.failure.kind != Failure::Kind::none && result.detail.empty())
-        result.detail = "run " + std::to_string(row.run) + " stops at turn " + std::to_string(row.turns) +
-                        ": an expression has no value";
+        result.detail =
+            "run " + std::to_string(row.run) + " stops at turn " + std::to_string(row.turns) +
+            (row.failure.kind == Failure::Kind::conflicting_sets
+                 ? ": two effects set one variable to different values"
+             : row.failure.kind == Failure::Kind::too_many_effects ? ": too many delayed effects are waiting"
+                                                                   : ": an expression has no value");
       for (std::size_t c = 0; c < test.holds.size(); ++c) {
         const Claim& claim = test.holds[c];
         if (claim.what == Claim::What::outcome) {

@@ -6,9 +6,9 @@
 
 namespace demarche {
 
-// Exact for up to `exact_values` numbers; beyond that from a histogram of `bins` bins over their range and a
-// quarter of it to either side, so off by at most a bin's width, 1.5 / bins of the range of the first numbers
-// (numbers further out count in the outermost bins and are known by the extremes alone).
+// Exact for up to `exact_values` numbers; beyond that from a histogram of `bins` bins, which doubles its
+// range when a number falls outside. A bin is never wider than 4 / bins of the range of all numbers, and a
+// quantile is off by at most half a bin: a 512th of that range.
 class Sketch {
  public:
   static constexpr std::size_t exact_values = 4'096;
@@ -18,13 +18,15 @@ class Sketch {
   std::uint64_t count() const { return count_; }
   double mean() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_); }
   double deviation() const;   // of the sample, n - 1
-  double quantile(double q);  // 0 when empty; linear between neighbours while exact
+  double quantile(double q);  // linear between neighbours in rank; 0 when empty
   double smallest() const { return smallest_; }
   double largest() const { return largest_; }
 
  private:
   void spread();
+  void widen(double x);
   std::size_t bin(double x) const;
+  double ranked(double rank) const;
 
   std::vector<double> exact_;
   std::vector<std::uint64_t> histogram_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 namespace demarche::gui {
@@ -44,11 +45,13 @@ Driver::Driver(const Start& start) {
   AppOptions options;
   options.library = {DEMARCHE_SOURCE_DIR "/scenarios/tiny.toml"};
   options.settings_folder = start.settings_folder;
+  options.state_folder = start.state_folder;
   app_ = std::make_unique<App>(options);
   compat::move_mouse(io, {-100, -100});
   if (!start.scenario.empty())
-    app_->send(command::NewGame{DEMARCHE_SOURCE_DIR "/scenarios/" + start.scenario, start.seats, start.seed,
-                                Insight::everything});
+    app_->send(
+        command::NewGame{(std::filesystem::path(DEMARCHE_SOURCE_DIR "/scenarios") / start.scenario).string(),
+                         start.seats, start.seed, Insight::everything});
   app_->apply();
   settle();
 }

@@ -19,6 +19,7 @@ class Driver {
     std::uint64_t seed = 1;
     ImVec2 size = {1280, 800};
     std::string settings_folder = {};
+    std::string state_folder = {};
   };
   explicit Driver(const Start& start);
   ~Driver();

@@ -1,6 +1,10 @@
 // Stories: what a person does with the program, from the first click to what comes of it.
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
 #include "tests/gui/driver.h"
 
 using namespace demarche;
@@ -211,4 +215,152 @@ TEST_CASE("a file that cannot be read says why and leaves the game alone") {
   d.click("Close##trouble");
   CHECK(d.view().message.empty());
   CHECK_EQ(digest_here(d.session()), digest);
+}
+
+TEST_CASE("a game is saved, left, opened again and is the same game") {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "demarche-gui-files-test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  Driver d(as("sender"));
+  d.choose("Your move/Economic", "Sanction Target");
+  d.click("Your move/Step");
+  const std::uint64_t digest = digest_here(d.session());
+  CHECK(d.app().game()->changed());
+  d.press('S', true);
+  REQUIRE(d.view().files.open);
+  d.app().send(command::ShowFolder{folder.string()});
+  d.settle();
+  d.click("Files/Save");
+  CHECK_FALSE(d.app().game()->changed());
+  REQUIRE(std::filesystem::exists(folder / "tiny.demarche"));
+
+  // Leaving a changed game asks.
+  d.press(key::space);
+  d.app().send(command::CloseGame{});
+  d.settle();
+  REQUIRE(d.view().ask_unsaved);
+  d.click("Cancel##unsaved");
+  REQUIRE(d.app().game() != nullptr);
+  d.app().send(command::CloseGame{});
+  d.settle();
+  d.click("Do not save");
+  REQUIRE(d.app().game() == nullptr);
+
+  d.press('O', true);
+  d.app().send(command::ShowFolder{folder.string()});
+  d.settle();
+  d.click("tiny.demarche##file");
+  REQUIRE(d.app().game() != nullptr);
+  CHECK_EQ(d.session().turn(), 1);
+  CHECK_EQ(digest_here(d.session()), digest);
+
+  // A damaged file says so and leaves the game alone.
+  {
+    std::ofstream file(folder / "damaged.demarche", std::ios::binary);
+    file << "DEMARCHE but not really";
+  }
+  d.app().drop_file((folder / "damaged.demarche").string());
+  d.settle();
+  CHECK(d.view().message_is_trouble);
+  d.click("Close##trouble");
+  CHECK_EQ(digest_here(d.session()), digest);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a program that dies leaves a journal, and the next one goes on from it") {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "demarche-gui-journal-test";
+  std::filesystem::remove_all(folder);
+  Driver::Start start = as("sender");
+  start.state_folder = folder.string();
+  std::uint64_t digest = 0;
+  {
+    Driver d(start);
+    d.press(key::space);
+    d.press(key::space);
+    digest = digest_here(d.session());
+  }  // gone without leaving
+  start.scenario = "";
+  Driver d(start);
+  d.click("Library/Go on");
+  REQUIRE(d.app().game() != nullptr);
+  CHECK_EQ(d.session().turn(), 2);
+  CHECK_EQ(digest_here(d.session()), digest);
+  CHECK(d.app().game()->changed());
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a scenario that is edited outside is read again, and the game goes on") {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "demarche-gui-edit-test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::filesystem::copy_file(DEMARCHE_SOURCE_DIR "/scenarios/tiny.toml", folder / "tiny.toml");
+  Driver::Start start = as("sender");
+  start.scenario = (folder / "tiny.toml").string();
+  Driver d(start);
+  d.press(key::space);
+  const auto rewrite = [&](const std::string& from, const std::string& to) {
+    std::ifstream in(folder / "tiny.toml");
+    std::string text((std::istreambuf_iterator<char>(in)), {});
+    in.close();
+    const std::size_t at = text.find(from);
+    REQUIRE_NE(at, std::string::npos);
+    text.replace(at, from.size(), to);
+    std::ofstream(folder / "tiny.toml") << text;
+    std::filesystem::last_write_time(folder / "tiny.toml",
+                                     std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
+  };
+  rewrite("name = \"Sender\"", "name = \"Sanctioner\"");
+  d.app().look_at_files();
+  d.app().apply();
+  d.settle();
+  CHECK_EQ(d.session().scenario().actors[0].name, "Sanctioner");
+  CHECK_EQ(d.session().turn(), 1);
+
+  // A formula is edited in the program, with the checks of the command line.
+  d.press('3');
+  d.click("Model/Rules");
+  d.click("Entry/edit##formula1");
+  d.click("Entry/Formula");
+  d.press('A', true);
+  d.type("self.econmy -= $bite");
+  CHECK_FALSE(d.view().formula.ok);
+  CHECK_NE(d.view().formula.messages.find("economy"), std::string::npos);
+  d.press('A', true);
+  d.type("self.economy -= 0.5 * $bite");
+  CHECK(d.view().formula.ok);
+  d.click("Entry/Write into the file");
+  CHECK_EQ(d.session().scenario().rules[0].effects[0].expression.text.value, "self.economy -= 0.5 * $bite");
+  CHECK_EQ(d.session().turn(), 1);
+  std::ifstream in(folder / "tiny.toml");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  CHECK_NE(text.find("# Two states and one quarrel"), std::string::npos);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("the tour leads through a real game and can be left") {
+  Driver::Start start;
+  start.scenario = "";
+  Driver d(start);
+  d.click("Take the tour");
+  REQUIRE(d.app().game() != nullptr);
+  d.click("Tour/Next");
+  d.click("Tour/Next");
+  d.choose("Your move/Economic", "Sanction Target");
+  d.click("Your move/Step");
+  CHECK_EQ(d.view().tour, 4);
+  d.click("Leave the tour");
+  CHECK_EQ(d.view().tour, -1);
+}
+
+TEST_CASE("from a number to what feeds it and what it feeds") {
+  Driver d(as("sender"));
+  d.press(key::space);
+  d.click("Actors/Target");
+  std::string economy;
+  for (const std::string& name : d.names())
+    if (name.starts_with("Actor/Economy##")) economy = name;
+  d.click(economy);
+  d.click("Why/Sanctions bite##cause of0");
+  CHECK(d.view().screen == Screen::rules);
+  CHECK(d.view().rules.kind == RuleKind::rules);
 }

@@ -13,6 +13,7 @@
 #include "sim/scenario/toml_source.h"
 #include "sim/study/scenario_tests.h"
 #include "tests/lang/language_page.h"
+#include "tests/lang/trees.h"
 
 using namespace demarche;
 using namespace demarche::test;
@@ -135,6 +136,9 @@ void note_keys(const SectionFormat& format, const TomlValue& table, std::set<std
     for (const TomlValue& item : entry.value.items) {
       if (key->kind == ValueKind::term_list) note_keys(term_format(), item, keys);
       if (key->kind == ValueKind::move_list) note_keys(move_format(), item, keys);
+      if (key->kind == ValueKind::axis_list) note_keys(axis_format(), item, keys);
+      if (key->kind == ValueKind::metric_list) note_keys(metric_format(), item, keys);
+      if (key->kind == ValueKind::layer_list) note_keys(layer_format(), item, keys);
     }
   }
 }
@@ -224,6 +228,34 @@ TEST_CASE("every construct of the expression language has an example in docs/lan
   }
 }
 
+TEST_CASE("what is printed of a checked formula is read as the formula that was written") {
+  const LanguagePage page = language_page();
+  const ReadResult read = read_scenario(page_sources(page, with_parts(page.whole.back(), page.parts)));
+  REQUIRE(read.scenario.has_value());
+  int formulas = 0;
+  for_each_expression(*read.scenario, [&](const Expression& checked) {
+    Diagnostics diagnostics;
+    const Expression written = parse_expression(checked.text, diagnostics);
+    if (written.empty()) return;  // an effect, a claim, or a number that is no text
+    const Expression printed = parse_expression(plain(print(checked)), diagnostics);
+    CHECK_EQ(described(printed), described(written));
+    ++formulas;
+  });
+  CHECK_GE(formulas, 60);
+  int effects = 0;
+  for (const Rule& rule : read.scenario->rules)
+    for (const Effect& checked : rule.effects) {
+      Diagnostics diagnostics;
+      const auto written = parse_effect(checked.expression.text, diagnostics);
+      const auto printed = parse_effect(plain(print(checked)), diagnostics);
+      REQUIRE(written.has_value());
+      REQUIRE(printed.has_value());
+      CHECK_EQ(described(*printed), described(*written));
+      ++effects;
+    }
+  CHECK_GE(effects, 10);
+}
+
 TEST_CASE("every key of the format has an example in docs/language.md") {
   const LanguagePage page = language_page();
   std::set<std::string> keys;
@@ -245,7 +277,9 @@ TEST_CASE("every key of the format has an example in docs/language.md") {
     }
   };
   for (const SectionFormat& format : section_formats()) look_for(format);
-  for (const SectionFormat* format : {&term_format(), &worth_format(), &move_format()}) look_for(*format);
+  for (const SectionFormat* format :
+       {&term_format(), &worth_format(), &move_format(), &axis_format(), &metric_format(), &layer_format()})
+    look_for(*format);
   CHECK_EQ(missing, "");
 }
 

@@ -2,8 +2,10 @@
 #include <rapidcheck.h>
 
 #include <string>
+#include <vector>
 
 #include "sim/scenario/format.h"
+#include "sim/scenario/toml_tokens.h"
 #include "tests/scenario/samples.h"
 
 using namespace demarche;
@@ -15,6 +17,19 @@ std::string formatted(const std::string& text) {
   const std::string result = format_toml(text);
   CHECK_EQ(format_toml(result), result);
   return result;
+}
+
+// The comments of a text in order, without blanks at their ends.
+std::vector<std::string> comments_of(const std::string& text) {
+  std::vector<std::string> comments;
+  for (std::size_t at = 0; at < text.size();) {
+    const TomlToken token = next_toml_token(text, at);
+    at = token.end;
+    if (token.kind != TomlTokenKind::comment) continue;
+    const std::string comment = text.substr(token.begin, token.end - token.begin);
+    comments.push_back(comment.substr(0, comment.find_last_not_of(" \t\r") + 1));
+  }
+  return comments;
 }
 
 }  // namespace
@@ -62,8 +77,9 @@ TEST_CASE("texts stay as they are") {
       "a = \"\"\"\n  # no comment \n[no header]  \n  x=1 \\\n   \"\" \"\"\"\n"
       "b = 'it''s'\n";
   CHECK_EQ(format_toml(text), text);  // the last line is no TOML
-  const std::string fine = "a = \"\"\"\n  # no comment \n[no header]  \n  x=1 \\\n   \"\" \"\"\"\n"
-                           "b = '[x]=1 # '\nc = \"\\\"#\"  # comment\n";
+  const std::string fine =
+      "a = \"\"\"\n  # no comment \n[no header]  \n  x=1 \\\n   \"\" \"\"\"\n"
+      "b = '[x]=1 # '\nc = \"\\\"#\"  # comment\n";
   CHECK_EQ(formatted(fine), fine);
 }
 
@@ -75,9 +91,7 @@ TEST_CASE("what is no TOML is returned as it is") {
   CHECK_EQ(format_toml("\n\n"), "");
 }
 
-TEST_CASE("line ends of other systems") {
-  CHECK_EQ(formatted("\xEF\xBB\xBF[a]\r\nb=1\r\n"), "[a]\nb = 1\n");
-}
+TEST_CASE("line ends of other systems") { CHECK_EQ(formatted("\xEF\xBB\xBF[a]\r\nb=1\r\n"), "[a]\nb = 1\n"); }
 
 TEST_CASE("formatting keeps what whole scenarios say") {
   for (const std::string& text : test::sample_scenarios()) {
@@ -91,5 +105,7 @@ TEST_CASE("any spoilt scenario can be formatted") {
     const std::string text = test::mutated(*rc::gen::element(0, 1), *rc::gen::arbitrary<std::uint64_t>());
     const std::string once = format_toml(text);
     RC_ASSERT(format_toml(once) == once);
+    RC_ASSERT(comments_of(once) == comments_of(text));
+    if (once != text) RC_ASSERT(test::shown(once) == test::shown(text));
   }));
 }

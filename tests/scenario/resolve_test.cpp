@@ -82,11 +82,11 @@ TEST_CASE("a name of another kind is told apart from a misspelt one") {
 TEST_CASE("types are checked, and one mistake gives one message") {
   CHECK_EQ(amount_error("self"), "4:29 type-mismatch: expected a number, but `self` is an actor\n");
   CHECK_EQ(amount_error("1 + (self == north)"),
-           "4:34 type-mismatch: expected a number, but `self == north` is a condition\n");
+           "4:34 type-mismatch: expected a number, but `self == north` is a condition (write `if … then 1 else 0`)\n");
   CHECK_EQ(amount_error("if 1 then 2 else 3"),
-           "4:32 type-mismatch: expected a condition, but `1` is a number\n");
+           "4:32 type-mismatch: expected a condition, but `1` is a number (compare it with something, as in `… > 0`)\n");
   CHECK_EQ(amount_error("sum(a in north: 1)"),
-           "4:38 type-mismatch: expected a set, but `north` is an actor\n");
+           "4:38 type-mismatch: expected a set, but `north` is an actor (write `{…}` for a set of one)\n");
   CHECK_EQ(amount_error("world.tensoin * 2 + max(1, world.tensoin)"),
            "4:35 unknown-name: the world has no variable `tensoin` (did you mean `tension`?)\n"
            "4:62 unknown-name: the world has no variable `tensoin` (did you mean `tension`?)\n");

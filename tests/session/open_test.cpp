@@ -36,7 +36,82 @@ std::unique_ptr<Session> sanctioning_game() {
   return session;
 }
 
+// A save that is well formed and says odd things: decisions that are impossible, unknown, made twice or by
+// nobody.
+Save tampered(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto below = [&](std::uint64_t n) { return static_cast<std::size_t>(random() % n); };
+  const std::vector<std::string> names = {"sender",
+                                          "target_state",
+                                          "threaten",
+                                          "sanction",
+                                          "concede",
+                                          "hold",
+                                          "offer",
+                                          "end",
+                                          "relief",
+                                          "compliance",
+                                          "relief_for_compliance",
+                                          "nobody",
+                                          "accept",
+                                          "decline",
+                                          "wait",
+                                          ""};
+  const auto name = [&] { return names[below(names.size())]; };
+  Save save = make_save(*random_game(random(), 15));
+  Timeline& t = save.timeline;
+  for (std::size_t n = 1 + below(8); n > 0; --n) {
+    const std::size_t m = below(t.moments.size());
+    if (m == 0) continue;
+    Move move;
+    move.turn = t.moments[m].turn;
+    move.actor = names[below(2)];
+    switch (below(6)) {
+      case 0: move.answer = name(); break;
+      case 1: move.ballot = name(); break;
+      default: move.act = name(); break;
+    }
+    if (below(2) == 0) move.target = name();
+    if (below(4) == 0) move.instrument = below(2) == 0 ? "economic" : name();
+    if (below(4) == 0) move.offer = name();
+    if (below(2) == 0) move.vote = name();
+    for (std::size_t k = below(4); k > 0; --k) (below(2) == 0 ? move.gives : move.asks).push_back(name());
+    move.lasts = below(3) == 0 ? static_cast<int>(below(2000)) : 0;
+    t.moments[m].decisions.push_back(move);
+  }
+  if (below(3) == 0) save.settings.seats.push_back(name());
+  if (below(3) == 0)
+    t.layers[0].values[below(2) == 0 ? "bite" : name()] = static_cast<double>(below(100)) / 50;
+  if (below(3) == 0) t.layers[0].off.push_back(below(2) == 0 ? "Sanctions bite" : name());
+  if (below(3) == 0) t.moments.back().layer = static_cast<int>(below(t.layers.size()));
+  if (below(3) == 0) save.settings.run = static_cast<std::uint32_t>(random());
+  if (below(3) == 0) save.next_layer = static_cast<int>(below(t.layers.size()));
+  return save;
+}
+
 }  // namespace
+
+TEST_CASE("a save that says odd things opens, or is refused, and is then like any other") {
+  int played = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    CAPTURE(seed);
+    const Save save = tampered(seed);
+    const SaveResult read = check_save(save).empty() ? read_save_bytes(save_bytes(save)) : SaveResult{};
+    if (!read.save) continue;
+    const Opened opened = open_save(*read.save);
+    CHECK_NE(opened.session == nullptr, opened.problem.empty());
+    if (opened.session == nullptr) continue;
+    ++played;
+    const Save again = make_save(*opened.session);
+    REQUIRE_EQ(check_save(again), "");
+    // What it comes out as today is what it comes out as tomorrow.
+    const Opened reopened = open_save(again);
+    REQUIRE(reopened.session != nullptr);
+    CHECK_EQ(reopened.difference, "");
+    CHECK(save_bytes(make_save(*reopened.session)) == save_bytes(again));
+  }
+  CHECK_GT(played, 60);
+}
 
 TEST_CASE("a save opens as the game that it was") {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {

@@ -1,0 +1,195 @@
+#include "gui/files.h"
+
+#include <algorithm>
+
+#include "sim/scenario/read.h"
+#include "sim/session/whole_file.h"
+
+namespace demarche::gui {
+namespace {
+
+// The newest change among the files that a scenario is made of.
+std::filesystem::file_time_type newest(const Game& game) {
+  std::filesystem::file_time_type latest = std::filesystem::file_time_type::min();
+  if (game.scenario_path.empty()) return latest;
+  const std::filesystem::path folder = game.scenario_path.parent_path();
+  bool first = true;
+  for (const SourceFile& file : scenario_files(game.session->scenario()).files) {
+    std::error_code problem;
+    const auto when =
+        std::filesystem::last_write_time(first ? game.scenario_path : folder / file.path, problem);
+    first = false;
+    if (!problem) latest = std::max(latest, when);
+  }
+  return latest;
+}
+
+std::unique_ptr<Game> game_of(std::unique_ptr<Session> session, const std::filesystem::path& scenario,
+                              const std::filesystem::path& save) {
+  auto game = std::make_unique<Game>();
+  game->id = next_game_id();
+  game->session = std::move(session);
+  game->scenario_path = scenario;
+  game->save_path = save;
+  game->saved_revision = game->session->revision();
+  game->scenario_time = newest(*game);
+  return game;
+}
+
+}  // namespace
+
+std::vector<FolderEntry> list_folder(const std::filesystem::path& folder) {
+  std::vector<FolderEntry> list;
+  std::error_code problem;
+  for (std::filesystem::directory_iterator it(folder, problem), end; !problem && it != end;
+       it.increment(problem)) {
+    const std::string name = it->path().filename().string();
+    if (name.empty() || name[0] == '.') continue;
+    std::error_code none;
+    const bool is_folder = it->is_directory(none);
+    const std::string ending = it->path().extension().string();
+    if (!is_folder && ending != ".toml" && ending != save_ending && ending != ".journal") continue;
+    list.push_back({name, is_folder});
+    if (list.size() >= most_entries) break;
+  }
+  std::sort(list.begin(), list.end(), [](const FolderEntry& a, const FolderEntry& b) {
+    return a.folder != b.folder ? a.folder : a.name < b.name;
+  });
+  return list;
+}
+
+OpenedGame open_game_with(const Save& save, std::shared_ptr<const Scenario> scenario,
+                          const std::filesystem::path& path) {
+  OpenedGame result;
+  const bool todays = scenario != nullptr;
+  Opened opened = todays ? open_save(save, scenario) : open_save(save);
+  if (opened.session == nullptr) {
+    result.problem = "This game cannot be played on: " + opened.problem;
+    if (save.seen.over) result.problem += "\nWhen it was saved it had ended: " + save.seen.outcome + ".";
+    return result;
+  }
+  if (!opened.difference.empty()) result.remark = opened.difference;
+  for (const std::string& text : opened.left_out) result.remark += (result.remark.empty() ? "" : "\n") + text;
+  for (const Misfit& misfit : opened.misfits)
+    result.remark += (result.remark.empty() ? "" : "\n") +
+                     moment_text(opened.session->timeline(), misfit.moment) + ": " + misfit.problem;
+  // Only a game that follows its file is read again when that changes.
+  result.game = game_of(std::move(opened.session),
+                        todays ? todays_file(save, path).path : std::filesystem::path(), path);
+  if (result.game->scenario_path.empty() && !todays) {
+    const TodaysFile file = todays_file(save, path);
+    if (file.state == TodaysFile::State::same) {
+      result.game->scenario_path = file.path;
+      result.game->scenario_time = newest(*result.game);
+    }
+  }
+  return result;
+}
+
+OpenedGame open_game(const std::filesystem::path& path) {
+  OpenedGame result;
+  SaveResult read;
+  if (path.extension() == ".journal") {
+    JournalContent content = read_journal(path);
+    read = std::move(content.last);
+  } else {
+    read = read_save(path);
+  }
+  if (!read.save) {
+    result.problem = "“" + path.filename().string() + "” cannot be opened: " + read.problem;
+    return result;
+  }
+  const TodaysFile today = todays_file(*read.save, path);
+  if (today.state == TodaysFile::State::edited) {
+    result.undecided = std::make_shared<const Save>(std::move(*read.save));
+    result.todays = today.scenario;
+    return result;
+  }
+  return open_game_with(*read.save, nullptr, path.extension() == ".journal" ? std::filesystem::path() : path);
+}
+
+std::string save_game(Game& game, const std::filesystem::path& path) {
+  Save save = make_save(*game.session);
+  save.scenario_path = game.scenario_path.string();
+  std::string problem;
+  try {
+    problem = write_save(path, save);
+  } catch (const std::exception& e) {
+    problem = e.what();
+  }
+  if (!problem.empty()) return "“" + path.string() + "” could not be written: " + problem;
+  game.save_path = path;
+  game.saved_revision = game.session->revision();
+  return {};
+}
+
+bool scenario_touched(const Game& game) { return newest(game) > game.scenario_time; }
+
+std::string reload_scenario(Game& game, std::string& remark) {
+  game.scenario_time = newest(game);  // asked once for each change, whatever comes of it
+  ReadResult read = read_scenario(game.scenario_path);
+  if (!read.scenario) return format(read.diagnostics, read.sources);
+  if (read.scenario->digest == game.session->scenario().digest) return {};
+  Diagnostics diagnostics;
+  std::vector<Misfit> misfits;
+  std::unique_ptr<Session> session =
+      Session::reopen(std::make_shared<const Scenario>(std::move(*read.scenario)), game.session->settings(),
+                      game.session->timeline(), misfits, diagnostics);
+  if (session == nullptr) return format(diagnostics, read.sources);
+  game.session = std::move(session);
+  game.id = next_game_id();
+  remark = "The scenario's file has changed: the game goes on under its new text.";
+  for (const Misfit& misfit : misfits)
+    remark += " " + moment_text(game.session->timeline(), misfit.moment) + ": " + misfit.problem + ".";
+  return {};
+}
+
+CheckedText check_formula(const Scenario& scenario, const Expression& formula, const std::string& text) {
+  CheckedText checked;
+  checked.files = scenario_files(scenario);
+  const Place place = formula.text.whole();
+  if (place.file < 0 || static_cast<std::size_t>(place.file) >= checked.files.files.size()) {
+    checked.messages = "This formula has no place in a file.";
+    return checked;
+  }
+  std::string& file = checked.files.files[static_cast<std::size_t>(place.file)].text;
+  const bool literal = place.begin > 0 && file[place.begin - 1] == '\'';
+  std::string written;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') {
+      written += ' ';
+    } else if (!literal && (c == '"' || c == '\\')) {
+      written += '\\';
+      written += c;
+    } else {
+      written += c;
+    }
+  }
+  if (literal && written.find('\'') != std::string::npos) {
+    checked.messages = "In this place the file quotes with ', so that the formula itself cannot hold one.";
+    return checked;
+  }
+  file.replace(place.begin, place.end - place.begin, written);
+  const ReadResult read = read_scenario(checked.files);
+  checked.ok = read.scenario.has_value();
+  Diagnostics errors;
+  for (const Diagnostic& d : read.diagnostics.items)
+    if (d.severity == Severity::error) errors.items.push_back(d);
+  checked.messages = format(errors, read.sources);
+  return checked;
+}
+
+std::string write_formula(const Game& game, const Expression& formula, const CheckedText& checked) {
+  if (game.scenario_path.empty()) return "This game has the text of its save; no file belongs to it.";
+  const auto index = static_cast<std::size_t>(formula.text.file);
+  const std::filesystem::path path =
+      index == 0 ? game.scenario_path : game.scenario_path.parent_path() / checked.files.files[index].path;
+  std::string problem;
+  const std::optional<std::string> present = read_whole(path, max_file_bytes, problem);
+  if (!present) return path.string() + " " + problem;
+  if (*present != scenario_files(game.session->scenario()).files[index].text)
+    return path.string() + " has been changed by another program; it was not written over.";
+  return write_whole(path, checked.files.files[index].text);
+}
+
+}  // namespace demarche::gui

@@ -1,0 +1,59 @@
+// Files of games: opening, saving, the journal, the folder that a dialog shows, and whether a scenario has
+// been edited since it was read. None of this knows Dear ImGui.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gui/game.h"
+#include "sim/session/journal.h"
+#include "sim/session/open.h"
+
+namespace demarche::gui {
+
+inline constexpr const char* save_ending = ".demarche";
+
+struct FolderEntry {
+  std::string name;
+  bool folder = false;
+};
+// Folders first, then scenarios and saves, by name; hidden ones are left out. At most `most_entries`.
+inline constexpr std::size_t most_entries = 2'000;
+std::vector<FolderEntry> list_folder(const std::filesystem::path& folder);
+
+// What came of opening a save.
+struct OpenedGame {
+  std::unique_ptr<Game> game;  // null: see problem
+  std::string problem;
+  std::string remark;  // what does not come out as it was
+  // The scenario's file has been edited since: the person decides with which text to go on.
+  std::shared_ptr<const Save> undecided;
+  std::shared_ptr<const Scenario> todays;
+};
+OpenedGame open_game(const std::filesystem::path& path);
+// With the text inside the save (null) or with this one.
+OpenedGame open_game_with(const Save& save, std::shared_ptr<const Scenario> scenario,
+                          const std::filesystem::path& path);
+
+// "" or why not. The game then counts as unchanged.
+std::string save_game(Game& game, const std::filesystem::path& path);
+
+// The scenario's files have changed on disk since the game read them (by time, then by content).
+bool scenario_touched(const Game& game);
+// Reads them again and plays the game anew under them; "" or what is wrong, and then the game is as it was.
+// `remark` says what does not fit any more.
+std::string reload_scenario(Game& game, std::string& remark);
+
+// A formula of the scenario with another text, checked; diagnostics as the command line prints them.
+struct CheckedText {
+  bool ok = false;
+  std::string messages;
+  Sources files;
+};
+CheckedText check_formula(const Scenario& scenario, const Expression& formula, const std::string& text);
+// Writes the file that holds the formula; everything else in it stays as it is.
+std::string write_formula(const Game& game, const Expression& formula, const CheckedText& checked);
+
+}  // namespace demarche::gui
