@@ -180,6 +180,7 @@ void loop(Game& game) {
       record_in_journal(game);
       if (interrupted && game.interactive) interrupted = false;  // it has stopped what was going on
     } catch (const Refused& refused) {
+      record_in_journal(game);  // a turn may have been played before something else was refused
       if (game.interactive) {
         interrupted = false;
         game.say(wrapped(game.style.tone(Tone::warning, refused.message), game.style.width, "  ", "  "));
@@ -194,11 +195,11 @@ void loop(Game& game) {
   if (!game.session->over())
     game.say("\nStopped before turn " + std::to_string(game.coming_turn()) + " of " +
              std::to_string(game.scenario().turns) + ".\n");
-  game.say(game.style.tone(Tone::faint, "Seed " + std::to_string(game.session->settings().seed) + ", run " +
-                                            std::to_string(game.session->settings().run) + ", digest " +
-                                            to_hex(here.digest) + ", scenario " +
-                                            to_hex(game.scenario().digest) + ", version " DEMARCHE_VERSION) +
-           "\n");
+  const std::string stamped = "Seed " + std::to_string(game.session->settings().seed) + ", run " +
+                              std::to_string(game.session->settings().run) + ", digest " +
+                              to_hex(here.digest) + ", scenario " + to_hex(game.scenario().digest) +
+                              ", version " DEMARCHE_VERSION;
+  game.say(wrapped(game.style.tone(Tone::faint, stamped), game.style.width));
   end_journal(game);
 }
 
@@ -216,10 +217,15 @@ void run_play(const PlayFlags& flags) {
   if (game.session == nullptr) return;  // it was only looked at
   if (game.interactive) begin_journal(game);
   opening_page(game);
-  if (game.session->over())
-    ending_page(game);
-  else
-    pass_to_seat(game);
+  try {
+    if (game.session->over())
+      ending_page(game);
+    else
+      pass_to_seat(game);
+  } catch (const Refused& refused) {  // Ctrl-C while the first forecasts were made
+    interrupted = false;
+    game.say(wrapped(refused.message, game.style.width));
+  }
   loop(game);
 }
 

@@ -115,7 +115,10 @@ const EnsembleResult& Game::forecast_under(const std::vector<Move>& moves, std::
   request.decided = moves;
   request.cancel = &interrupted;
   auto result = std::make_unique<EnsembleResult>(forecast(request));
-  if (interrupted) throw Refused{"The forecast was stopped."};
+  if (interrupted) {
+    progress("", 0, 0);
+    throw Refused{"The forecasts were stopped; `moves` begins them again, `next` plays on."};
+  }
   known.push_back({moves, runs, std::move(result)});
   return *known.back().result;
 }
@@ -125,7 +128,7 @@ void forecast_page(Game& game) {
   const Scenario& s = game.scenario();
   const EnsembleResult& f =
       game.forecast_under(settled_moves(*game.session, game.actor()), wide_forecast_runs);
-  game.heading(std::to_string(f.runs) + " futures from here, as things stand");
+  game.heading(number_text(f.runs) + " futures from here, as things stand");
   int label = 20;
   for (const Outcome& o : s.outcomes) label = std::max(label, std::min(40, columns(o.name)));
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {

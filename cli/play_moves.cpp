@@ -140,8 +140,15 @@ void say_line(Game& game, const MoveLine& line, const ForecastColumns& cells) {
   }
   if (line.result == nullptr) return game.say(wrapped(text, style.width, head, indent));
   const std::string futures = style.tone(Tone::faint, forecast_cells(game, cells, *line.base, *line.result));
-  if (cells.aligned && columns(text) + 7 < label_width)
-    return game.say(head + padded(text, label_width - 7) + futures + "\n");
+  if (cells.aligned) {
+    // A name that is a little too long takes from the space before the first cell.
+    const std::string bare = forecast_cells(game, cells, *line.base, *line.result);
+    const int free = static_cast<int>(bare.find_first_not_of(' ')) - 1;
+    const int over = std::max(0, columns(text) + 7 - label_width);
+    if (over <= free)
+      return game.say(head + padded(text, label_width - 7) +
+                      style.tone(Tone::faint, bare.substr(static_cast<std::size_t>(over))) + "\n");
+  }
   game.say(wrapped(text, style.width, head, indent));
   game.say(cells.aligned ? padded("", label_width) + futures + "\n"
                          : wrapped(futures, style.width, indent, indent));

@@ -125,7 +125,8 @@ void end_journal(Game& game) {
   if (game.journal == nullptr) return;
   // Cut short by Ctrl-C or the end of the input: a game that is not saved waits for the next time.
   if (game.changed && (game.keep_journal || !game.done)) {
-    game.say("The game is kept: the next `demarche play` of this scenario offers to go on with it.\n");
+    game.say(wrapped("The game is kept: the next `demarche play` of this scenario offers to go on with it.",
+                     game.style.width));
     return;
   }
   game.journal->finish();

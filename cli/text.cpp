@@ -142,9 +142,22 @@ std::string wrapped(std::string_view text, int width, std::string_view first, st
     const std::string_view word = text.substr(at, end - at);
     const int size = columns(word);
     if (!empty && used + size > width) end_line();
-    line += word;
-    used += size;
     empty = false;
+    if (used + size <= width || used + 8 > width) {
+      line += word;
+      used += size;
+    } else {  // an address or the like that fits on no line is cut where the line ends
+      for (std::size_t i = 0; i < word.size();) {
+        const std::size_t code = code_length(word, i);
+        const std::size_t length = code > 0 ? code : character_length(word, i);
+        const int more = code > 0 ? 0 : character_columns(code_point(word, i, length));
+        if (used + more > width) end_line();
+        line += word.substr(i, length);
+        used += more;
+        empty = false;
+        i += length;
+      }
+    }
     at = end;
   }
   end_line();

@@ -25,10 +25,16 @@ std::string terms_text(const Scenario& s, std::uint32_t bits, int party, int oth
   return text.empty() ? "nothing" : text;
 }
 
+constexpr int first_wording = 0;  // no turn has this number
+
 // What an action says in the log: its own words, or "NAME: label". A label that names the actor itself stands
 // alone.
 std::string action_text(const Scenario& s, const Action& a, int actor, int target, int turn) {
-  if (!a.says.empty()) return fill_names(s, wording(a.says, turn, actor), actor, target);
+  if (!a.says.empty()) {
+    const std::string says =
+        turn == first_wording ? a.says.substr(0, a.says.find(" | ")) : wording(a.says, turn, actor);
+    return fill_names(s, says, actor, target);
+  }
   const bool names_actor = a.label.find("{self}") != std::string::npos;
   return fill_names(s, names_actor ? a.label : "{self}: " + a.label, actor, target);
 }
@@ -96,7 +102,8 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     }
     case Kind::exposed:
       line.action = s.actions[what].id;
-      line.text = "It comes out: " + action_text(s, s.actions[what], h.actor, h.target, turn);
+      // All that was done so far comes out, whatever its wordings were: the first stands for them.
+      line.text = "It comes out: " + action_text(s, s.actions[what], h.actor, h.target, first_wording);
       line.visible = "exposed";
       break;
     case Kind::offered:
@@ -255,8 +262,9 @@ std::string number_text(double value) {
   // Whole numbers of four digits and more are written out; beyond any stock of goods, powers of ten.
   const bool whole = size >= 999.5 && size < 1e12;
   const auto [end, problem] =
-      whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, 0)
-            : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 3);
+      whole
+          ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, 0)
+          : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 3);
   if (problem != std::errc{}) return "?";
   std::string text(buffer.data(), end);
   if (whole)
