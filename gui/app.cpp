@@ -557,7 +557,8 @@ bool App::leaves_changed_game(const Command& command) {
   // A scenario is shown on the first page and a file that is not there is told: neither takes the game away.
   if (const auto* open = std::get_if<command::OpenFile>(&command)) {
     std::error_code none;
-    return std::filesystem::exists(open->path, none) && std::filesystem::path(open->path).extension() != ".toml";
+    return std::filesystem::exists(open->path, none) &&
+           std::filesystem::path(open->path).extension() != ".toml";
   }
   return std::holds_alternative<command::NewGame>(command) ||
          std::holds_alternative<command::CloseGame>(command) ||

@@ -339,7 +339,7 @@ class Batch {
   std::vector<std::uint8_t> waiting_phases_;         // by lane: bits of the phases that something waits for
   std::vector<int> lane_list_, group_;
   std::vector<int> group_head_, group_next_, groups_;  // lanes by what they chose, as chains
-  struct ActionRecords {  // null where nobody asks
+  struct ActionRecords {                               // null where nobody asks
     const RecordTable* did = nullptr;
     const RecordTable* known = nullptr;  // at once: of open actions only
   };
@@ -347,7 +347,7 @@ class Batch {
   std::vector<std::uint8_t> mask_, mask2_;
   std::vector<double> scratch_;
   std::size_t pending_limit_ = 0, waiting_limit_ = 0;
-  std::vector<std::uint8_t> vote_results_;  // by proposal × lane: 0 no result, 1 passed, 2 failed, 3 vetoed
+  std::vector<std::uint8_t> vote_results_;   // by proposal × lane: 0 no result, 1 passed, 2 failed, 3 vetoed
   std::vector<std::uint8_t> new_agreement_;  // by agreement slot × lane: made in this turn
   std::vector<std::int32_t>
       breach_term_;  // by agreement slot × side (0 maker, 1 taker) × lane: first term, or -1

@@ -310,7 +310,8 @@ void Batch::clamp_one(int lane, const PendingEffect& effect) {
 }
 
 void Batch::clamp_changed() {
-  const bool any = !queue_.empty() || std::any_of(due_.begin(), due_.end(), [](const auto& d) { return !d.empty(); });
+  const bool any =
+      !queue_.empty() || std::any_of(due_.begin(), due_.end(), [](const auto& d) { return !d.empty(); });
   if (!any) return;
   if (!program_->lane_clamps.empty())
     execute(program_->lane_clamps, program_->rules);

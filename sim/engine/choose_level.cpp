@@ -44,8 +44,8 @@ void choose_vector(const ChoiceJob& job, std::ptrdiff_t lanes, std::ptrdiff_t fi
       store(job.cumulative + (i + k) * vector_width, total);
     }
   }
-  // Where draw × total rounds up to the total, the last option with any weight is meant: the largest number below
-  // the total (at least 1, so one bit pattern less) bounds the threshold.
+  // Where draw × total rounds up to the total, the last option with any weight is meant: the largest number
+  // below the total (at least 1, so one bit pattern less) bounds the threshold.
   const Vector below_total = std::bit_cast<Vector>(std::bit_cast<Mask>(total) - 1);
   const Vector drawn = load(job.drawn + first) * total;
   const Vector threshold = drawn < below_total ? drawn : below_total;

@@ -156,10 +156,12 @@ void compile_events(Compiler& c) {
                           graph.constant(firing.on_turn), {});
     }
     if (p.layout.event_done[i] >= 0)
-      mask = graph.binary(Code::logical_and, mask,
-                          graph.binary(Code::equal, graph.memory(p.layout.event_done[i], 0, 1, false),
-                                       graph.constant(0), {}), {});
-    if (!e.when.empty()) mask = graph.binary(Code::logical_and, mask, lower(to, e.when, e.when.root), {&e.when, e.when.root});
+      mask = graph.binary(
+          Code::logical_and, mask,
+          graph.binary(Code::equal, graph.memory(p.layout.event_done[i], 0, 1, false), graph.constant(0), {}),
+          {});
+    if (!e.when.empty())
+      mask = graph.binary(Code::logical_and, mask, lower(to, e.when, e.when.root), {&e.when, e.when.root});
     if (!e.chance.empty()) {
       const Origin origin{&e.chance, e.chance.root};
       const ValueId draw = graph.draw(site_hash("event " + e.name), 0, 0, 1, no_value, origin);
@@ -196,7 +198,8 @@ void compile_rules(Compiler& c) {
   const int n = p.layout.actors;
 
   // One rule for some actors: `self` is fixed, a row, or nobody; `target` a row, fixed or nobody.
-  const auto add = [&](std::size_t index, ActorRef self, ActorRef target, ActorRun run, const std::vector<int>& meant) {
+  const auto add = [&](std::size_t index, ActorRef self, ActorRef target, ActorRun run,
+                       const std::vector<int>& meant) {
     const Rule& rule = s.rules[index];
     Lowering to = c.lowering(graph, "rule " + rule.name + "/when");
     to.slot(ActorSlot::self) = self;
@@ -208,7 +211,8 @@ void compile_rules(Compiler& c) {
     if (run.count > 1) {
       std::vector<double> others(static_cast<std::size_t>(run.count), 0.0);
       for (const int actor : meant)
-        if (actor >= run.first && actor < run.first + run.count) others[static_cast<std::size_t>(actor - run.first)] = 1.0;
+        if (actor >= run.first && actor < run.first + run.count)
+          others[static_cast<std::size_t>(actor - run.first)] = 1.0;
       mask = graph.row_constants(std::move(others));
     }
     if (!rule.when.empty()) {
@@ -216,8 +220,8 @@ void compile_rules(Compiler& c) {
       if (graph.is_constant(when, 0)) return;
       mask = graph.binary(Code::logical_and, mask, when, {&rule.when, rule.when.root});
     }
-    const bool recorded = p.layout.record_index.contains(
-        {RecordVerb::happened, static_cast<int>(s.events.size() + index)});
+    const bool recorded =
+        p.layout.record_index.contains({RecordVerb::happened, static_cast<int>(s.events.size() + index)});
     if (!rule.says.empty() || recorded) {
       graph.want(mask, true);
       RuleFiring firing;
@@ -247,7 +251,8 @@ void compile_rules(Compiler& c) {
         std::vector<int> targets = possible_actors(s, rule.when, ActorSlot::target, with_self(self));
         std::erase(targets, self);
         for (const ActorRun run : contiguous_runs(targets, gap))
-          add(i, ActorRef::fixed(self), run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), run, targets);
+          add(i, ActorRef::fixed(self), run.count == 1 ? ActorRef::fixed(run.first) : ActorRef::row(), run,
+              targets);
       }
     }
   }
@@ -272,7 +277,8 @@ void compile_assess(Compiler& c) {
     ValueId value;
   };
   std::vector<Pending> readings;
-  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place, int self = -1) {
+  const auto read = [&](std::vector<Readout>& list, const Expression& e, const std::string& place,
+                        int self = -1) {
     Lowering to = c.lowering(graph, place);
     if (self >= 0) to.slot(ActorSlot::self) = ActorRef::fixed(self);
     const ValueId value = lower(to, e, 0.0);
@@ -385,9 +391,10 @@ void count_effects(Program& p) {
   const std::size_t actors = p.scenario->actors.size();
   for (const Block& b : p.action_effects) add(b.effects, actors);
   const std::size_t deals = p.layout.agreements.size();
-  for (const auto* list : {&p.term_start, &p.term_each_turn, &p.on_accept, &p.on_decline, &p.on_breach, &p.on_end})
+  for (const auto* list :
+       {&p.term_start, &p.term_each_turn, &p.on_accept, &p.on_decline, &p.on_breach, &p.on_end})
     for (const Block& b : *list) add(b.effects, deals);
-  for (const auto* list : {&p.on_pass, &p.on_fail}) 
+  for (const auto* list : {&p.on_pass, &p.on_fail})
     for (const Block& b : *list) add(b.effects, 1);
   for (const auto* list : {&p.on_veto, &p.each_yes})
     for (const Block& b : *list) add(b.effects, actors);
@@ -395,8 +402,8 @@ void count_effects(Program& p) {
   p.delayed_per_turn = later;
 }
 
-// A lane changes some numbers here and there; with many lanes side by side it is less work to clamp all that any of
-// them may have changed, as long as that is not many times more than what one lane changes.
+// A lane changes some numbers here and there; with many lanes side by side it is less work to clamp all that
+// any of them may have changed, as long as that is not many times more than what one lane changes.
 void append_lane_clamps(Program& p) {
   if (p.options.trace) return;
   std::set<std::int32_t> changed;
@@ -431,15 +438,15 @@ void append_lane_clamps(Program& p) {
 }  // namespace
 
 std::vector<std::vector<Block>*> all_blocks(Program& p) {
-  return {&p.action_effects, &p.worth_to_party, &p.worth_to_other, &p.term_start,  &p.term_each_turn,
-          &p.term_breach,    &p.accept_terms,   &p.wait_utility,   &p.end_cost,    &p.on_accept,
-          &p.on_decline,     &p.on_breach,      &p.on_end,         &p.vote_terms,  &p.abstain_utility, &p.on_pass,
-          &p.on_fail,        &p.on_veto,        &p.each_yes};
+  return {&p.action_effects, &p.worth_to_party, &p.worth_to_other, &p.term_start, &p.term_each_turn,
+          &p.term_breach,    &p.accept_terms,   &p.wait_utility,   &p.end_cost,   &p.on_accept,
+          &p.on_decline,     &p.on_breach,      &p.on_end,         &p.vote_terms, &p.abstain_utility,
+          &p.on_pass,        &p.on_fail,        &p.on_veto,        &p.each_yes};
 }
 
 std::size_t Program::instruction_count() const {
-  std::size_t count = setup.code.size() + events.code.size() + decide.code.size() + rules.code.size() +
-                      assess.code.size();
+  std::size_t count =
+      setup.code.size() + events.code.size() + decide.code.size() + rules.code.size() + assess.code.size();
   for (const std::vector<Block>* list : all_blocks(const_cast<Program&>(*this)))
     for (const Block& b : *list) count += b.code.code.size();
   return count;
@@ -474,10 +481,10 @@ std::shared_ptr<const Program> compile(std::shared_ptr<const Scenario> scenario,
     compile_assess(c);
     compile_blocks(c);
   } catch (const TooLarge&) {
-    diagnostics.error({0, 0, 0}, "too-large",
-                      "this scenario takes more than " + std::to_string(max_lowering_steps) +
-                          " steps to compile",
-                      "sums over everyone inside sums over everyone are the usual cause");
+    diagnostics.error(
+        {0, 0, 0}, "too-large",
+        "this scenario takes more than " + std::to_string(max_lowering_steps) + " steps to compile",
+        "sums over everyone inside sums over everyone are the usual cause");
     return nullptr;
   }
 

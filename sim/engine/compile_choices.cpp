@@ -1,4 +1,5 @@
-// The Decide phase: for every actor and instrument the options, their conditions and the terms of their utility.
+// The Decide phase: for every actor and instrument the options, their conditions and the terms of their
+// utility.
 #include <algorithm>
 #include <limits>
 
@@ -37,8 +38,7 @@ struct Conditions {
   void add(ValueId value, const Expression* expression, NodeId node, std::string text) {
     if (!cc.graph.is_constant(value, 1)) {
       pending.conditions.push_back(value);
-      pending.group.conditions.push_back(
-          {expression, node, std::move(text), {}, cc.graph.value(value).rows});
+      pending.group.conditions.push_back({expression, node, std::move(text), {}, cc.graph.value(value).rows});
     }
     all = cc.graph.binary(Code::logical_and, all, value, {expression, node});
   }
@@ -204,10 +204,10 @@ struct Worth {
     Graph& g = cc.graph;
     const Layout& l = cc.c.program.layout;
     // Not invariant, although it is the same in every turn: the setup code fills these rows last.
-    const ValueId lambda =
-        taker.kind == ActorRef::Kind::row
-            ? g.memory(l.rationality + to.first_row_actor, 1, static_cast<std::uint16_t>(to.rows), false, Bounds{})
-            : g.memory(l.rationality + taker.index, 0, 1, false, Bounds{});
+    const ValueId lambda = taker.kind == ActorRef::Kind::row
+                               ? g.memory(l.rationality + to.first_row_actor, 1,
+                                          static_cast<std::uint16_t>(to.rows), false, Bounds{})
+                               : g.memory(l.rationality + taker.index, 0, 1, false, Bounds{});
     const ValueId accept = accepting();
     const auto weight = [&](ValueId difference) {
       const ValueId scaled = g.binary(Code::multiply, lambda, difference, {});
@@ -219,8 +219,9 @@ struct Worth {
     const ValueId declining = weight(g.unary(Code::negate, accept, {}));
     // Who has one turn for an answer cannot wait.
     const ValueId others =
-        offer.answer > 1 ? g.binary(Code::add, declining, weight(g.binary(Code::subtract, waiting(), accept, {})), {})
-                         : declining;
+        offer.answer > 1
+            ? g.binary(Code::add, declining, weight(g.binary(Code::subtract, waiting(), accept, {})), {})
+            : declining;
     const ValueId total = g.binary(Code::add, g.constant(1), others, {});
     return g.binary(Code::divide, g.constant(1), total, {});
   }
@@ -311,8 +312,8 @@ void add_endings(ChoiceCompiler& cc, int actor) {
     p.group.actor = actor;
     p.group.first_target = other;
     Conditions conditions{cc, p, g.constant(1)};
-    conditions.add(g.binary(Code::less, g.constant(0), g.memory(slot.until, 0, 1, false), {}), nullptr, no_node,
-                   "no such agreement stands");
+    conditions.add(g.binary(Code::less, g.constant(0), g.memory(slot.until, 0, 1, false), {}), nullptr,
+                   no_node, "no such agreement stands");
     const ValueId going_on = slot.from == actor ? worth.to_maker() : worth.to_taker();
     add_term(cc, p, "what going on is worth", nullptr, g.unary(Code::negate, going_on, {}));
     to.slots = {};
@@ -399,7 +400,8 @@ void compile_choices(Compiler& c, RowAllocator& rows) {
       }
       end_choice();
       p.choices.back().of_players_only = std::all_of(
-          p.options_table.begin() + p.choices.back().first_option, p.options_table.end(), [&](const Option& o) {
+          p.options_table.begin() + p.choices.back().first_option, p.options_table.end(),
+          [&](const Option& o) {
             return o.kind == OptionKind::hold || o.kind == OptionKind::bundle ||
                    (o.kind == OptionKind::end && l.agreements[static_cast<std::size_t>(o.what)].offer < 0);
           });

@@ -85,7 +85,8 @@ void EffectCompiler::add(Lowering& to, const std::vector<Effect>& effects, Cause
     if (effect.kind == EffectKind::expose) {
       const Node& record = e.top();
       p.sink.thing = record.symbol;
-      const bool pair = compiler_->program.scenario->actions[static_cast<std::size_t>(record.symbol)].has_target;
+      const bool pair =
+          compiler_->program.scenario->actions[static_cast<std::size_t>(record.symbol)].has_target;
       for (const ActorRef& a : exposed_actors(to, e, record.children[0])) {
         CellAddress at;
         place_actor(at, to, a, pair ? to.layout.actors : 1);
@@ -122,8 +123,9 @@ void EffectCompiler::add(Lowering& to, const std::vector<Effect>& effects, Cause
     p.sink.to_cell = cell_address(to, e, effect.destination);
     p.sink.to_variable = e.node(effect.destination).symbol;
     if (effect.loss != no_node) {
-      const ValueId loss = g.binary(
-          Code::min, g.binary(Code::max, lower(to, e, effect.loss), g.constant(0), origin), g.constant(1), origin);
+      const ValueId loss =
+          g.binary(Code::min, g.binary(Code::max, lower(to, e, effect.loss), g.constant(0), origin),
+                   g.constant(1), origin);
       p.share = g.binary(Code::subtract, g.constant(1), loss, origin);
     }
     push(to, p, cell);
@@ -252,14 +254,15 @@ void compile_blocks(Compiler& c) {
     b.value(p.worth_to_party[i], place + "/worth.party", {party, other}, t.worth_to_party, 0);
     b.value(p.worth_to_other[i], place + "/worth.other", {party, other}, t.worth_to_other, 0);
     b.effects(p.term_start, i, place + "/on_start", {party, other}, t.on_start, CauseKind::term_start);
-    b.effects(p.term_each_turn, i, place + "/each_turn", {party, other}, t.each_turn, CauseKind::term_each_turn);
+    b.effects(p.term_each_turn, i, place + "/each_turn", {party, other}, t.each_turn,
+              CauseKind::term_each_turn);
     if (!t.breach.empty())
       b.make(p.term_breach[i], place + "/breach", {party, other}, {&t.breach, &t.detected}, {0, 1}, nullptr,
              CauseKind::start, -1);
   }
   b.value(p.credibility, "diplomacy/credibility", {self, target}, s.diplomacy.credibility, 1);
-  for (auto* list : {&p.accept_terms, &p.wait_utility, &p.end_cost, &p.on_accept, &p.on_decline, &p.on_breach,
-                     &p.on_end})
+  for (auto* list :
+       {&p.accept_terms, &p.wait_utility, &p.end_cost, &p.on_accept, &p.on_decline, &p.on_breach, &p.on_end})
     list->resize(s.offers.size());
   for (std::size_t i = 0; i < s.offers.size(); ++i) {
     const Offer& o = s.offers[i];
@@ -269,7 +272,8 @@ void compile_blocks(Compiler& c) {
     b.value(p.end_cost[i], place + "/end_cost", {self, target}, o.end_cost, 0);
     b.effects(p.on_accept, i, place + "/on_accept", {self, target}, o.on_accept, CauseKind::accepted);
     b.effects(p.on_decline, i, place + "/on_decline", {self, target}, o.on_decline, CauseKind::declined);
-    b.effects(p.on_breach, i, place + "/on_breach", {self, target, breaker}, o.on_breach, CauseKind::breached);
+    b.effects(p.on_breach, i, place + "/on_breach", {self, target, breaker}, o.on_breach,
+              CauseKind::breached);
     b.effects(p.on_end, i, place + "/on_end", {self, target}, o.on_end, CauseKind::ended);
   }
   for (auto* list : {&p.vote_terms, &p.abstain_utility, &p.on_pass, &p.on_fail, &p.on_veto, &p.each_yes})

@@ -11,9 +11,7 @@ bool is_commutative(Code code) {
 }
 
 // Codes whose `step` says where they read or draw, not how their result is laid out.
-bool is_placed(Code code) {
-  return code == Code::draw || code == Code::draw_lanes || code == Code::gather;
-}
+bool is_placed(Code code) { return code == Code::draw || code == Code::draw_lanes || code == Code::gather; }
 
 }  // namespace
 
@@ -52,24 +50,23 @@ ValueId Graph::add(Value value) {
   std::uint64_t list_id = 0;
   if (!value.list.empty())
     list_id = lists_.try_emplace(value.list, static_cast<std::uint32_t>(lists_.size() + 1)).first->second;
-  if (!value.per_row.empty())
-    list_id = static_cast<std::uint64_t>(constants_->rows_of(value.per_row)) + 1;
+  if (!value.per_row.empty()) list_id = static_cast<std::uint64_t>(constants_->rows_of(value.per_row)) + 1;
   const auto pack = [](std::int32_t high, std::int32_t low) {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32 |
            static_cast<std::uint32_t>(low);
   };
-  const Key key = {pack(static_cast<std::int32_t>(value.kind) << 8 | static_cast<std::int32_t>(value.code),
-                        value.rows),
-                   pack(value.args[0], value.args[1]),
-                   pack(value.args[2], value.setup_value),
-                   std::bit_cast<std::uint64_t>(value.constant),
-                   std::uint64_t{value.aux} << 32 | value.aux2,
-                   pack(value.kind == Value::Kind::memory || value.code == Code::gather || value.code == Code::draw_lanes
-                            ? value.first_row
-                            : 0,
-                        value.step),
-                   pack(value.step2, 0),
-                   list_id};
+  const Key key = {
+      pack(static_cast<std::int32_t>(value.kind) << 8 | static_cast<std::int32_t>(value.code), value.rows),
+      pack(value.args[0], value.args[1]),
+      pack(value.args[2], value.setup_value),
+      std::bit_cast<std::uint64_t>(value.constant),
+      std::uint64_t{value.aux} << 32 | value.aux2,
+      pack(value.kind == Value::Kind::memory || value.code == Code::gather || value.code == Code::draw_lanes
+               ? value.first_row
+               : 0,
+           value.step),
+      pack(value.step2, 0),
+      list_id};
   const auto [place, is_new] = known_.try_emplace(key, static_cast<ValueId>(values_.size()));
   if (is_new) {
     if (values_.size() >= max_graph_values) throw TooLarge{};
@@ -216,7 +213,8 @@ ValueId Graph::binary(Code code, ValueId a, ValueId b, Origin origin) {
     if (is_constant(a, 0) || is_constant(b, 1)) return a;
     if (is_constant(a, 1)) return b;
     // What was moved to the setup may have no value, which `and` passes on.
-    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed && value(a).setup_value == no_value) return b;
+    if (is_constant(b, 0) && value(a).kind != Value::Kind::computed && value(a).setup_value == no_value)
+      return b;
   }
   if (code == Code::logical_or) {
     if (is_constant(a, 1) || is_constant(b, 0)) return a;
@@ -254,8 +252,8 @@ ValueId Graph::sum(std::vector<ValueId> list, Origin origin) {
   return computed(std::move(v));
 }
 
-ValueId Graph::draw(std::uint32_t site, std::uint32_t actors, std::uint32_t actors_step,
-                    std::uint16_t rows, ValueId guard, Origin origin) {
+ValueId Graph::draw(std::uint32_t site, std::uint32_t actors, std::uint32_t actors_step, std::uint16_t rows,
+                    ValueId guard, Origin origin) {
   Value v;
   v.code = Code::draw;
   if (guard != no_value && value(guard).rows <= rows) v.args[0] = guard;

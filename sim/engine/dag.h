@@ -2,8 +2,8 @@
 // straight-line code. A value has 1 row or as many as its domain; constants fold while the graph is built.
 //
 // One graph is one piece of code: everything the Decide phase computes, everything the rules compute, or the
-// effects of one action. Values that depend on parameters and constants alone go to the `setup` graph instead,
-// which runs once per batch.
+// effects of one action. Values that depend on parameters and constants alone go to the `setup` graph
+// instead, which runs once per batch.
 #pragma once
 
 #include <array>
@@ -31,20 +31,20 @@ struct Origin {
 struct Value {
   enum class Kind : std::uint8_t { constant, row_constants, memory, computed } kind = Kind::constant;
   Code code = Code::copy;
-  bool invariant = false;            // the same in every turn of a run
-  ValueId setup_value = no_value;    // computed by the setup graph, as this value there
+  bool invariant = false;          // the same in every turn of a run
+  ValueId setup_value = no_value;  // computed by the setup graph, as this value there
   std::uint16_t rows = 1;
   std::array<ValueId, 3> args = {no_value, no_value, no_value};
-  double constant = 0;                 // constant; also k of slot_in
-  std::uint32_t aux = 0;               // see Instruction
+  double constant = 0;    // constant; also k of slot_in
+  std::uint32_t aux = 0;  // see Instruction
   std::uint32_t aux2 = 0;
-  std::int32_t first_row = 0;          // memory: address; computed: assigned by emit()
+  std::int32_t first_row = 0;  // memory: address; computed: assigned by emit()
   std::int32_t step = 1;
-  std::int32_t step2 = 0;              // gather
-  double low = -std::numeric_limits<double>::infinity();   // Bounds
+  std::int32_t step2 = 0;                                 // gather
+  double low = -std::numeric_limits<double>::infinity();  // Bounds
   double high = std::numeric_limits<double>::infinity();
-  std::vector<double> per_row;         // row_constants
-  std::vector<ValueId> list;           // sum_rows
+  std::vector<double> per_row;  // row_constants
+  std::vector<ValueId> list;    // sum_rows
   Origin origin;
 };
 
@@ -58,8 +58,9 @@ struct RowAllocator {
   }
 };
 
-// Rows that hold constants in every lane: filled once when a batch is made. While code is written their number
-// is not known; they are addressed from `constant_tag` on and moved behind everything else by relocate().
+// Rows that hold constants in every lane: filled once when a batch is made. While code is written their
+// number is not known; they are addressed from `constant_tag` on and moved behind everything else by
+// relocate().
 inline constexpr std::int32_t constant_tag = 1 << 28;
 
 // Sums unroll, so that a short text can stand for very much work: a bound on the nodes visited in a
@@ -75,7 +76,7 @@ struct ConstantRows {
   }
   std::int32_t row_of(double constant);  // one row
   std::int32_t rows_of(const std::vector<double>& per_row);
-  std::vector<double> values;            // row by row
+  std::vector<double> values;  // row by row
   std::map<std::vector<std::uint64_t>, std::int32_t> known;
 };
 
@@ -108,8 +109,8 @@ class Graph {
   ValueId rounds_within(ValueId bits, ValueId window, ValueId round, Origin origin);
   ValueId special(Value value);  // gather, slot_*, normal, poisson…
 
-  // Marks a value as wanted after the code has run: its row stays until the code ends. A wanted value that is a
-  // plain memory operand is copied first if `snapshot`, because applying effects changes memory.
+  // Marks a value as wanted after the code has run: its row stays until the code ends. A wanted value that is
+  // a plain memory operand is copied first if `snapshot`, because applying effects changes memory.
   void want(ValueId value, bool snapshot);
 
   void spend() { constants_->spend(); }
@@ -119,8 +120,8 @@ class Graph {
   Bounds bounds(ValueId id) const { return {value(id).low, value(id).high}; }
   bool is_any_constant(ValueId id) const { return this->value(id).kind == Value::Kind::constant; }
 
-  // Assigns rows from `registers` (reusing them when a value is dead, unless `keep_all`) and writes the code of
-  // all wanted values, in order of creation. `high_water` is the row after the last one used.
+  // Assigns rows from `registers` (reusing them when a value is dead, unless `keep_all`) and writes the code
+  // of all wanted values, in order of creation. `high_water` is the row after the last one used.
   CompiledCode emit(std::int32_t registers, bool keep_all, std::int32_t& high_water);
 
   // The operand of a value once emitted.

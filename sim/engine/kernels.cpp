@@ -64,12 +64,14 @@ double fold(Code code, double a, double b, double c) {
 
 const char* name_of(Code code) {
   static constexpr std::array names = {
-      "add",        "subtract",    "multiply",   "divide",        "power",      "min",
-      "max",        "less",        "less_equal", "equal",         "not_equal",  "and",
-      "or",         "negate",      "not",        "abs",           "sqrt",       "exp",
-      "log",        "logistic",    "floor",      "copy",          "select",     "sum_rows",
-      "rounds_within", "normal",   "poisson",    "draw",          "draw_lanes", "gather", "slot_is",
-      "slot_same",  "slot_in",     "guard_utility", "apply_add",  "clamp_rows", "guard_sum", "fused"};
+      "add",        "subtract",  "multiply", "divide",        "power",
+      "min",        "max",       "less",     "less_equal",    "equal",
+      "not_equal",  "and",       "or",       "negate",        "not",
+      "abs",        "sqrt",      "exp",      "log",           "logistic",
+      "floor",      "copy",      "select",   "sum_rows",      "rounds_within",
+      "normal",     "poisson",   "draw",     "draw_lanes",    "gather",
+      "slot_is",    "slot_same", "slot_in",  "guard_utility", "apply_add",
+      "clamp_rows", "guard_sum", "fused"};
   return names.at(static_cast<std::size_t>(code));
 }
 

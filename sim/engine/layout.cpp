@@ -60,7 +60,8 @@ Wanted find_wanted(const Scenario& s, const std::vector<const Expression*>& extr
           if (pair && any(1) && !any(0)) wanted.any_second.emplace(n.record, n.symbol);
           if (pair && any(0) && !any(1)) wanted.any_first.emplace(n.record, n.symbol);
         }
-        // What is known, or can be exposed, follows from what was done: in which rounds, where that is counted.
+        // What is known, or can be exposed, follows from what was done: in which rounds, where that is
+        // counted.
         if (n.record == RecordVerb::known || n.record == RecordVerb::exposed) {
           wanted.records.emplace(RecordVerb::did, n.symbol);
           wanted.records.emplace(RecordVerb::known, n.symbol);
@@ -131,7 +132,8 @@ Layout make_layout(const Scenario& s, const std::vector<int>& bundle_seats,
     if (table.actors >= 1 && wanted.any_all.contains(key)) table.any_all = rows.take(1);
     l.record_index[key] = static_cast<int>(l.records.size());
     std::vector<int>& places = l.record_places[static_cast<std::size_t>(key.first)];
-    if (places.size() <= static_cast<std::size_t>(key.second)) places.resize(static_cast<std::size_t>(key.second) + 1, -1);
+    if (places.size() <= static_cast<std::size_t>(key.second))
+      places.resize(static_cast<std::size_t>(key.second) + 1, -1);
     places[static_cast<std::size_t>(key.second)] = static_cast<int>(l.records.size());
     l.records.push_back(table);
   }

@@ -217,16 +217,16 @@ ValueId reduce(Lowering& to, const Expression& e, const Node& n, Origin origin) 
     case Reduce::any: {
       ValueId result = zero;
       for (const Item& i : items)
-        result = g.binary(Code::logical_or, result,
-                          g.binary(Code::logical_and, i.belongs, i.body, origin), origin);
+        result = g.binary(Code::logical_or, result, g.binary(Code::logical_and, i.belongs, i.body, origin),
+                          origin);
       return result;
     }
     case Reduce::all: {
       ValueId result = g.constant(1);
       for (const Item& i : items) {
         const ValueId exempt = g.unary(Code::logical_not, i.belongs, origin);
-        result = g.binary(Code::logical_and, result,
-                          g.binary(Code::logical_or, exempt, i.body, origin), origin);
+        result =
+            g.binary(Code::logical_and, result, g.binary(Code::logical_or, exempt, i.body, origin), origin);
       }
       return result;
     }
@@ -435,9 +435,9 @@ ValueId record(Lowering& to, const Expression& e, const Node& n, Origin origin) 
   const ValueId age = g.binary(Code::subtract, round, last_round(to, e, n, t, origin), origin);
   // What an event of the coming round has done is ahead of the rounds played.
   if (n.kind == NodeKind::record_age)
-    return g.binary(Code::min, g.binary(Code::max, age, g.constant(0), origin), g.constant(never_age), origin);
-  if (within_node == no_node)
-    return g.binary(Code::less, age, g.constant(-never_round / 2), origin);
+    return g.binary(Code::min, g.binary(Code::max, age, g.constant(0), origin), g.constant(never_age),
+                    origin);
+  if (within_node == no_node) return g.binary(Code::less, age, g.constant(-never_round / 2), origin);
   return g.binary(Code::less, age, lower(to, e, within_node), origin);
 }
 

@@ -1,6 +1,6 @@
-// Resolved expressions to values of a graph. Who `self`, `target`… are is fixed here in one of three ways: one
-// actor, the rows of a block (one row per target), or a different actor in every lane (effects of what each
-// lane chose).
+// Resolved expressions to values of a graph. Who `self`, `target`… are is fixed here in one of three ways:
+// one actor, the rows of a block (one row per target), or a different actor in every lane (effects of what
+// each lane chose).
 #pragma once
 
 #include <array>

@@ -30,9 +30,9 @@ struct WordsOf<double> {
   using type = std::uint64_t;
 };
 
-// exp(x) for x in about [-708, 709.7]: x = n ln2 + r (Cody & Waite 1980), |r| <= ln2/2, then the Taylor series to
-// degree 13, whose remainder is below 2^-57. Branch-free. `Number` is double, or a vector of them; several numbers
-// go step by step side by side, because each step waits for the one before.
+// exp(x) for x in about [-708, 709.7]: x = n ln2 + r (Cody & Waite 1980), |r| <= ln2/2, then the Taylor
+// series to degree 13, whose remainder is below 2^-57. Branch-free. `Number` is double, or a vector of them;
+// several numbers go step by step side by side, because each step waits for the one before.
 template <int count, class Number>
 [[gnu::always_inline]] static inline void exp_core(Number (&x)[count]) {
   using Words = typename WordsOf<Number>::type;
@@ -92,7 +92,8 @@ template <int count, class Number>
   // The last stretch before overflow in two steps, so that the exponent stays in range.
   const double rest = x > 709.0 ? (x < 709.78 ? x - 709.0 : 0.0) : 0.0;
   const double e = numeric_detail::exp_core(inside) * numeric_detail::exp_core(rest);
-  return x > 709.78 ? numeric_detail::not_a_value : (x < -708.0 ? (x - x == 0.0 ? 0.0 : numeric_detail::not_a_value) : (x == x ? e : x));
+  return x > 709.78 ? numeric_detail::not_a_value
+                    : (x < -708.0 ? (x - x == 0.0 ? 0.0 : numeric_detail::not_a_value) : (x == x ? e : x));
 }
 
 // Natural logarithm; NaN for x <= 0. x = 2^k (1 + f), then the series in s = f / (2 + f) with the minimax
@@ -129,8 +130,8 @@ template <int count, class Number>
 }
 
 // x^y. Whole exponents up to 1024 by repeated squaring (relative error up to 1 + |y| ulp), others as
-// exp(y log |x|) (relative error up to 2 + 2 |y log x| ulp). NaN for 0 to a negative power, a negative base with a
-// broken exponent, overflow, and infinities; x^0 is 1 for every other x.
+// exp(y log |x|) (relative error up to 2 + 2 |y log x| ulp). NaN for 0 to a negative power, a negative base
+// with a broken exponent, overflow, and infinities; x^0 is 1 for every other x.
 [[gnu::always_inline]] static inline double fixed_pow(double x, double y) {
   if (!(x - x == 0.0) || !(y - y == 0.0)) return numeric_detail::not_a_value;
   const double magnitude = y < 0.0 ? -y : y;
@@ -161,8 +162,8 @@ template <int count, class Number>
   return x - x == 0.0 ? result : numeric_detail::not_a_value;
 }
 
-// The x at which the standard normal distribution reaches p, 0 < p < 1: Wichura (1988), Applied Statistics 37(3),
-// algorithm AS 241. NaN outside.
+// The x at which the standard normal distribution reaches p, 0 < p < 1: Wichura (1988), Applied Statistics
+// 37(3), algorithm AS 241. NaN outside.
 [[gnu::always_inline]] static inline double normal_quantile(double p) {
   const double q = p - 0.5;
   if (q >= -0.425 && q <= 0.425) {

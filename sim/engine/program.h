@@ -17,19 +17,28 @@ inline constexpr std::size_t max_effects_in_flight = 4'096;
 
 enum class ChoiceKind : std::uint8_t { instrument, answer, vote };
 enum class OptionKind : std::uint8_t {
-  hold, act, offer, bundle, end, table,  // of an instrument
-  accept, decline, wait,                 // of an answer
-  yes, abstain, no,                      // of a vote
+  hold,
+  act,
+  offer,
+  bundle,
+  end,
+  table,  // of an instrument
+  accept,
+  decline,
+  wait,  // of an answer
+  yes,
+  abstain,
+  no,  // of a vote
 };
 
 // One row of a choice.
 struct Option {
   OptionKind kind = OptionKind::hold;
-  int what = -1;    // action, offer, agreement slot (end) or proposal
+  int what = -1;  // action, offer, agreement slot (end) or proposal
   int actor = -1;
-  int target = -1;  // or -1
-  int group = -1;   // into Program::groups, -1 for hold and for options computed at run time
-  int row = 0;      // within the group
+  int target = -1;    // or -1
+  int group = -1;     // into Program::groups, -1 for hold and for options computed at run time
+  int row = 0;        // within the group
   bool dead = false;  // a row without meaning (an actor at itself): never possible, never shown
 };
 
@@ -43,8 +52,9 @@ struct Choice {
   int member = -1;    // vote: place among the institution's members
   int first_option = 0;
   int options = 0;
-  bool of_players_only = false;  // an instrument with which the actor can do nothing but a player's own bundles
-  std::uint32_t site = 0;    // where the luck of this choice comes from
+  bool of_players_only =
+      false;               // an instrument with which the actor can do nothing but a player's own bundles
+  std::uint32_t site = 0;  // where the luck of this choice comes from
   std::uint32_t actors = 0;
 };
 
@@ -75,8 +85,20 @@ struct OptionGroup {
 };
 
 enum class CauseKind : std::uint8_t {
-  start, action, event, rule, term_start, term_each_turn,
-  accepted, declined, breached, ended, passed, failed, vetoed, backed,
+  start,
+  action,
+  event,
+  rule,
+  term_start,
+  term_each_turn,
+  accepted,
+  declined,
+  breached,
+  ended,
+  passed,
+  failed,
+  vetoed,
+  backed,
   clamp,
 };
 
@@ -100,19 +122,20 @@ struct EffectSink {
   Operand delay{-1, 0};  // row -1: at once
   Operand share{-1, 0};  // move: what arrives of what leaves; row -1: all
   CellAddress cell;
-  CellAddress to_cell;   // move: where it arrives
+  CellAddress to_cell;  // move: where it arrives
   std::int32_t variable = -1;
   std::int32_t to_variable = -1;  // move
   int cause = -1;
-  int actor_slot = -1;    // who caused it and at whom: by the lanes' slots, or -1:
+  int actor_slot = -1;  // who caused it and at whom: by the lanes' slots, or -1:
   int target_slot = -1;
-  int actor = -1;         // fixed, or -1: nobody
-  int first_target = -1;  // of row 0, or -1: nobody
+  int actor = -1;                // fixed, or -1: nobody
+  int first_target = -1;         // of row 0, or -1: nobody
   bool rows_are_actors = false;  // the rows are the acting actors, not the targets
-  int thing = -1;         // expose: action (`cell` is then the place in a table [a][b]); table: proposal
+  int thing = -1;  // expose: action (`cell` is then the place in a table [a][b]); table: proposal
 };
 
-// A piece of code that is run on its own, for lanes in which something irregular happens. Actors differ by lane.
+// A piece of code that is run on its own, for lanes in which something irregular happens. Actors differ by
+// lane.
 struct Block {
   CompiledCode code;
   std::vector<Operand> outputs;
@@ -129,7 +152,7 @@ struct Readout {
 
 struct RuleFiring {  // rules and events that leave a record or a line in the log
   int index = -1;
-  int actor = -1;         // -1: the rows are the actors, from first_row_actor; or nobody (world rules)
+  int actor = -1;  // -1: the rows are the actors, from first_row_actor; or nobody (world rules)
   int first_row_actor = -1;
   std::uint16_t rows = 1;
   Operand mask;
@@ -142,8 +165,8 @@ struct EventFiring {
 };
 
 struct ProgramOptions {
-  bool trace = false;  // keep every intermediate value, for explanations
-  std::vector<int> seats = {};  // actors whose players may compose offers of their own
+  bool trace = false;                         // keep every intermediate value, for explanations
+  std::vector<int> seats = {};                // actors whose players may compose offers of their own
   std::vector<const Expression*> extra = {};  // read with the indicators: monitors, claims
 };
 
@@ -172,8 +195,8 @@ struct Program {
   std::vector<Choice> choices;
   std::vector<Option> options_table;
   std::vector<OptionGroup> groups;
-  std::int32_t utilities = 0;   // first row of the options' utilities
-  std::int32_t drawn = 0;       // a row per choice
+  std::int32_t utilities = 0;         // first row of the options' utilities
+  std::int32_t drawn = 0;             // a row per choice
   std::vector<int> answer_choice;     // by offer pair
   std::vector<int> diplomacy_choice;  // by actor: the instrument with which offers are made, or -1
   std::vector<std::pair<int, int>> runtime_options;  // (choice, option) of bundles: worked out at run time
@@ -199,8 +222,8 @@ struct Program {
 
   std::vector<Cause> causes;
   std::vector<Range> variable_ranges;  // by row of the state, from first_kept
-  std::size_t effects_per_turn = 0;  // most that one lane can have at once in one phase
-  std::size_t delayed_per_turn = 0;  // most that one lane can put off in one turn
+  std::size_t effects_per_turn = 0;    // most that one lane can have at once in one phase
+  std::size_t delayed_per_turn = 0;    // most that one lane can put off in one turn
 
   std::size_t instruction_count() const;
   std::size_t bytes_per_lane() const { return static_cast<std::size_t>(rows) * sizeof(double); }

@@ -1,6 +1,6 @@
-// Luck without a stream: Philox 4×32-10 (Salmon, Moraes, Dror & Shaw 2011), a function of what is drawn for. The
-// key is the seed; the counter is the turn, the place in the rules, the actors concerned and the run. So a draw
-// is the same alone or in a batch, on any thread or machine, whatever else is drawn.
+// Luck without a stream: Philox 4×32-10 (Salmon, Moraes, Dror & Shaw 2011), a function of what is drawn for.
+// The key is the seed; the counter is the turn, the place in the rules, the actors concerned and the run. So
+// a draw is the same alone or in a batch, on any thread or machine, whatever else is drawn.
 #pragma once
 
 #include <bit>
@@ -51,7 +51,8 @@ struct Philox {
 }  // namespace random_detail
 
 // Uniform in [0, 1), a multiple of 2^-52.
-[[gnu::always_inline]] static inline double draw_uniform(std::uint64_t seed, DrawPlace place, std::uint32_t run) {
+[[gnu::always_inline]] static inline double draw_uniform(std::uint64_t seed, DrawPlace place,
+                                                         std::uint32_t run) {
   const random_detail::Philox x =
       random_detail::philox({place.turn, place.site, place.actors, run}, static_cast<std::uint32_t>(seed),
                             static_cast<std::uint32_t>(seed >> 32));

@@ -1,6 +1,6 @@
 // The tree of an expression. The parser makes "raw" kinds (name, member, index, call, record…); the checker
-// (scenario/resolve.h) turns every node into a resolved kind with symbol and type, and the engine lowers those.
-// Nodes of one text live in one array and name each other by index, so an expression is a plain value.
+// (scenario/resolve.h) turns every node into a resolved kind with symbol and type, and the engine lowers
+// those. Nodes of one text live in one array and name each other by index, so an expression is a plain value.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace demarche {
 using NodeId = std::int32_t;
 inline constexpr NodeId no_node = -1;
 
-// Bounds for texts from strangers. Deep trees would overflow the stack of recursive functions; long ones would
-// make the compiled program larger than any honest scenario needs.
+// Bounds for texts from strangers. Deep trees would overflow the stack of recursive functions; long ones
+// would make the compiled program larger than any honest scenario needs.
 inline constexpr int max_expression_depth = 100;
 inline constexpr int max_expression_nodes = 2'000;
 inline constexpr std::size_t max_expression_bytes = 8'000;
@@ -24,18 +24,18 @@ enum class Type : std::uint8_t { unknown, number, boolean, actor, set };
 
 enum class NodeKind : std::uint8_t {
   // As parsed; none of these is left after resolving.
-  name,    // text
-  member,  // children[0] . text
-  index,   // text [children…]
-  call,    // text ( children… )
+  name,      // text
+  member,    // children[0] . text
+  index,     // text [children…]
+  call,      // text ( children… )
   wildcard,  // `any` as an argument of a record
 
   // Leaves.
-  number,    // value (also dates, as days since 1970-01-01, and pi)
-  boolean,   // value 0 or 1
-  parameter,  // $text; symbol = parameter
-  clock,     // symbol = Clock
-  actor,     // symbol = actor
+  number,          // value (also dates, as days since 1970-01-01, and pi)
+  boolean,         // value 0 or 1
+  parameter,       // $text; symbol = parameter
+  clock,           // symbol = Clock
+  actor,           // symbol = actor
   actor_variable,  // symbol = ActorSlot (self, target, …) or first_bound_slot + depth of the enclosing reduce
   named_set,       // symbol = set; all actors are set 0 ("actors")
   listed_set,      // children = actor nodes
@@ -46,8 +46,8 @@ enum class NodeKind : std::uint8_t {
   previous,  // children[0] = variable node; symbol = turns back (1…max_previous_turns)
 
   // Operators; children in order.
-  unary,    // op: negate, logical_not
-  binary,   // op: arithmetic, comparison (of numbers), logic
+  unary,       // op: negate, logical_not
+  binary,      // op: arithmetic, comparison (of numbers), logic
   same_actor,  // children: two actors; op equal or not_equal
   member_of,   // children: actor, set; op equal (in) or not_equal (not in)
   choice,      // if children[0] then children[1] else children[2]
@@ -57,8 +57,8 @@ enum class NodeKind : std::uint8_t {
   set_size,    // children[0] = set
 
   // Memory and diplomacy. Actor arguments are children; a wildcard child stays NodeKind::wildcard.
-  record,       // `text` the thing's name, op_text = verb; symbol = thing, record = RecordVerb;
-                // children: [0] actor or no_node, [1] second or no_node, [2] `within` or no_node
+  record,        // `text` the thing's name, op_text = verb; symbol = thing, record = RecordVerb;
+                 // children: [0] actor or no_node, [1] second or no_node, [2] `within` or no_node
   record_count,  // as record, but a number: rounds in which it happened
   record_age,    // as record, but a number: rounds since
   agreement,     // symbol = offer; children [0], [1] actors, wildcard or no_node
@@ -72,10 +72,21 @@ enum class NodeKind : std::uint8_t {
 
 enum class Op : std::uint8_t {
   none,
-  negate, logical_not,
-  add, subtract, multiply, divide, power,
-  less, less_equal, greater, greater_equal, equal, not_equal,
-  logical_and, logical_or,
+  negate,
+  logical_not,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,
+  logical_and,
+  logical_or,
 };
 
 enum class Clock : std::uint8_t { turn, date, year, month };
@@ -89,10 +100,22 @@ inline constexpr int actor_slot_count = 5;
 inline constexpr int first_bound_slot = 8;  // slots of variables bound by sums, in order of nesting
 
 enum class RecordVerb : std::uint8_t {
-  did, exposed, known,                            // actions
-  offered, accepted, declined, ended, breached,   // offers
-  tabled, backed, opposed, abstained, vetoed, passed, failed,  // proposals
-  happened,                                       // events and world rules
+  did,
+  exposed,
+  known,  // actions
+  offered,
+  accepted,
+  declined,
+  ended,
+  breached,  // offers
+  tabled,
+  backed,
+  opposed,
+  abstained,
+  vetoed,
+  passed,
+  failed,    // proposals
+  happened,  // events and world rules
 };
 
 struct Node {

@@ -30,8 +30,8 @@ struct Diagnostics {
   void sort();
 };
 
-// "file:line:column: error: message [code]", the source line, a caret line under the exact spot (tabs and wide
-// characters counted), and "hint: …". `snippet_name` is shown for places without a file.
+// "file:line:column: error: message [code]", the source line, a caret line under the exact spot (tabs and
+// wide characters counted), and "hint: …". `snippet_name` is shown for places without a file.
 std::string format(const Diagnostic& diagnostic, const Sources& sources);
 std::string format(const Diagnostics& diagnostics, const Sources& sources);
 

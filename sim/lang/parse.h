@@ -10,7 +10,8 @@
 namespace demarche {
 
 Expression parse_expression(Text text, Diagnostics& diagnostics);
-// Reads the longest expression at the start of `text` and reports in `end` where it stops (byte of the value).
+// Reads the longest expression at the start of `text` and reports in `end` where it stops (byte of the
+// value).
 Expression parse_expression_prefix(Text text, std::size_t& end, Diagnostics& diagnostics);
 std::optional<Effect> parse_effect(Text text, Diagnostics& diagnostics);
 

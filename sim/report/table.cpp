@@ -26,15 +26,20 @@ std::string csv_field(const std::string& text) {
 std::vector<std::pair<std::string, std::string>> provenance(const Scenario& s, const Overrides& overrides,
                                                             std::uint64_t seed, const std::string& version) {
   std::string changed;
-  for (const auto& [name, value] : overrides.values) changed += (changed.empty() ? "" : "; ") + name + " = " + full(value);
+  for (const auto& [name, value] : overrides.values)
+    changed += (changed.empty() ? "" : "; ") + name + " = " + full(value);
   for (const std::string& name : overrides.off) changed += (changed.empty() ? "" : "; ") + ("off: " + name);
-  return {{"scenario", s.title}, {"scenario_digest", to_hex(s.digest)}, {"seed", std::to_string(seed)},
-          {"version", version}, {"overrides", changed}};
+  return {{"scenario", s.title},
+          {"scenario_digest", to_hex(s.digest)},
+          {"seed", std::to_string(seed)},
+          {"version", version},
+          {"overrides", changed}};
 }
 
 std::vector<std::string> columns(const Scenario& s) {
   std::vector<std::string> names = {"run", "seed", "outcome", "turns", "digest"};
-  for (const Objective& o : s.objectives) names.push_back("objective_" + s.actors[static_cast<std::size_t>(o.actor)].id);
+  for (const Objective& o : s.objectives)
+    names.push_back("objective_" + s.actors[static_cast<std::size_t>(o.actor)].id);
   for (const Indicator& i : s.indicators) names.push_back(i.id);
   return names;
 }
@@ -49,7 +54,8 @@ class CsvTable : public RunTable {
   CsvTable(const std::string& path, const Scenario& s, const Overrides& overrides, std::uint64_t seed,
            const std::string& version)
       : file_(path, std::ios::binary), scenario_(s), seed_(seed) {
-    for (const auto& [key, value] : provenance(s, overrides, seed, version)) file_ << "# " << key << ": " << value << "\n";
+    for (const auto& [key, value] : provenance(s, overrides, seed, version))
+      file_ << "# " << key << ": " << value << "\n";
     const char* separator = "";
     for (const std::string& name : columns(s)) {
       file_ << separator << name;
@@ -59,8 +65,8 @@ class CsvTable : public RunTable {
   }
   bool good() const { return file_.good(); }
   void add(const RunRow& row) override {
-    file_ << row.run << ',' << seed_ << ',' << csv_field(outcome_of(scenario_, row)) << ',' << row.turns << ','
-          << to_hex(row.digest);
+    file_ << row.run << ',' << seed_ << ',' << csv_field(outcome_of(scenario_, row)) << ',' << row.turns
+          << ',' << to_hex(row.digest);
     for (const double x : row.objectives) file_ << ',' << full(x);
     for (const double x : row.indicators) file_ << ',' << full(x);
     file_ << '\n';
@@ -89,7 +95,8 @@ class SqliteTable : public RunTable {
       good_ = sqlite3_step(insert) == SQLITE_DONE;
       sqlite3_finalize(insert);
     }
-    std::string create = "CREATE TABLE runs (run INTEGER, seed INTEGER, outcome TEXT, turns INTEGER, digest TEXT";
+    std::string create =
+        "CREATE TABLE runs (run INTEGER, seed INTEGER, outcome TEXT, turns INTEGER, digest TEXT";
     std::string insert = "INSERT INTO runs VALUES (?, ?, ?, ?, ?";
     const std::vector<std::string> names = columns(s);
     for (std::size_t i = 5; i < names.size(); ++i) {
@@ -98,7 +105,8 @@ class SqliteTable : public RunTable {
     }
     run((create + ");").c_str());
     run("BEGIN;");
-    good_ = good_ && sqlite3_prepare_v2(database_, (insert + ")").c_str(), -1, &insert_, nullptr) == SQLITE_OK;
+    good_ =
+        good_ && sqlite3_prepare_v2(database_, (insert + ")").c_str(), -1, &insert_, nullptr) == SQLITE_OK;
   }
   SqliteTable(const SqliteTable&) = delete;
   SqliteTable& operator=(const SqliteTable&) = delete;
@@ -130,7 +138,9 @@ class SqliteTable : public RunTable {
   }
 
  private:
-  void run(const char* sql) { good_ = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK && good_; }
+  void run(const char* sql) {
+    good_ = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK && good_;
+  }
 
   sqlite3* database_ = nullptr;
   sqlite3_stmt* insert_ = nullptr;

@@ -15,10 +15,11 @@ class RunTable {
   virtual bool finish() = 0;  // false if something could not be written
 };
 
-// By the ending of the path: .csv or .sqlite (also .db). Null when it cannot be opened. The first lines of a CSV file
-// (and the table `about` of a database) name seed, version, scenario and overrides, so that every row can be
-// made again.
-std::unique_ptr<RunTable> open_table(const std::string& path, const Scenario& scenario, const Overrides& overrides,
-                                     std::uint64_t seed, const std::string& version);
+// By the ending of the path: .csv or .sqlite (also .db). Null when it cannot be opened. The first lines of a
+// CSV file (and the table `about` of a database) name seed, version, scenario and overrides, so that every
+// row can be made again.
+std::unique_ptr<RunTable> open_table(const std::string& path, const Scenario& scenario,
+                                     const Overrides& overrides, std::uint64_t seed,
+                                     const std::string& version);
 
 }  // namespace demarche

@@ -12,18 +12,14 @@ constexpr const char* month_names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 constexpr int max_step_count = 1000;
 constexpr int hours_per_half_day = 12;
 
-bool is_leap(std::int64_t year) {
-  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
+bool is_leap(std::int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 int days_in_month(std::int64_t year, int month) {
   constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
 
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
-  return a >= 0 ? a / b : -((-a + b - 1) / b);
-}
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 
 // Days since 1970-01-01. Counts years from March, so that the leap day is the last of its year
 // (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
@@ -32,8 +28,7 @@ std::int64_t day_number(std::int64_t year, int month, int day) {
   const std::int64_t era = floor_divide(y, 400);
   const std::int64_t year_of_era = y - era * 400;
   const std::int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const std::int64_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146097 + day_of_era - 719468;
 }
 
@@ -67,9 +62,7 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-Date make_date(int year, int month, int day) {
-  return from_days(day_number(year, month, day), false);
-}
+Date make_date(int year, int month, int day) { return from_days(day_number(year, month, day), false); }
 
 CalendarDate calendar_date(Date date) {
   const std::int64_t days = floor_divide(date.half_days, 2);
@@ -78,8 +71,7 @@ CalendarDate calendar_date(Date date) {
   const std::int64_t day_of_era = shifted - era * 146097;
   const std::int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year =
-      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
 
   CalendarDate result;
@@ -155,8 +147,7 @@ Date turn_start(Date start, const Step& step, int turn) {
     case StepUnit::year: months = steps * 12; break;
   }
   const CalendarDate from = calendar_date(start);
-  const std::int64_t month_number = static_cast<std::int64_t>(from.year) * 12 + from.month - 1 +
-                                    months;
+  const std::int64_t month_number = static_cast<std::int64_t>(from.year) * 12 + from.month - 1 + months;
   const std::int64_t year = floor_divide(month_number, 12);
   const int month = static_cast<int>(month_number - year * 12) + 1;
   const int day = std::min(from.day, days_in_month(year, month));

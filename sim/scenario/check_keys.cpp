@@ -57,7 +57,8 @@ Expectation expectation(ValueKind kind) {
       return {"a list of tables", "as in [{ name = \"weight\", values = [1.0, 2.0] }]"};
     case ValueKind::metric_list:
       return {"a list of tables", "as in [{ name = \"peak\", value = \"world.tension\" }]"};
-    case ValueKind::layer_list: return {"a list of tables", "as in [{ name = \"hard line\", set = { weight = 2.0 } }]"};
+    case ValueKind::layer_list:
+      return {"a list of tables", "as in [{ name = \"hard line\", set = { weight = 2.0 } }]"};
     case ValueKind::numbers: return {"a list of numbers", "as in [0.1, 0.2]"};
     case ValueKind::claim_list: return {"a list of claims", "as in [\"world.tension < 1 always\"]"};
   }

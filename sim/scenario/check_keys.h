@@ -1,5 +1,5 @@
-// Checks a scenario's tables against the table of the format (keys.h): unknown and missing keys, values of the
-// wrong kind. What passes here can be taken out without further checks of form.
+// Checks a scenario's tables against the table of the format (keys.h): unknown and missing keys, values of
+// the wrong kind. What passes here can be taken out without further checks of form.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,12 @@
 
 namespace demarche {
 
-// The whole document, includes merged. Afterwards `document` holds nothing that is not of the right kind: what
-// was wrong is reported and removed, so that the rest can still be read.
+// The whole document, includes merged. Afterwards `document` holds nothing that is not of the right kind:
+// what was wrong is reported and removed, so that the rest can still be read.
 void check_keys(TomlValue& document, Diagnostics& diagnostics);
 
-// One table with the keys of `format`; `owner` is where a missing key is reported, `name` that of a named entry.
+// One table with the keys of `format`; `owner` is where a missing key is reported, `name` that of a named
+// entry.
 void check_table(const SectionFormat& format, TomlValue& table, Place owner, Diagnostics& diagnostics,
                  std::string_view name = {});
 

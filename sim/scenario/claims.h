@@ -1,4 +1,5 @@
-// Claims of [[tests]]: "world.tension < 0.9 by turn 5 in at least 80 % of runs" (docs/language.md, section 9).
+// Claims of [[tests]]: "world.tension < 0.9 by turn 5 in at least 80 % of runs" (docs/language.md, section
+// 9).
 #pragma once
 
 #include <optional>

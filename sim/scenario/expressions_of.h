@@ -39,15 +39,14 @@ void for_each_expression(const Scenario& scenario, Visit visit) {
     effects(event.effects);
   }
   for (const Term& term : scenario.terms) {
-    for (const Expression* part : {&term.party, &term.other, &term.worth_to_party,
-                                   &term.worth_to_other, &term.breach, &term.detected})
+    for (const Expression* part :
+         {&term.party, &term.other, &term.worth_to_party, &term.worth_to_other, &term.breach, &term.detected})
       one(*part);
     effects(term.on_start);
     effects(term.each_turn);
   }
   for (const Offer& offer : scenario.offers) {
-    for (const Expression* part :
-         {&offer.from, &offer.to, &offer.needs, &offer.wait, &offer.end_cost})
+    for (const Expression* part : {&offer.from, &offer.to, &offer.needs, &offer.wait, &offer.end_cost})
       one(*part);
     terms(offer.why);
     terms(offer.accept);
@@ -61,8 +60,7 @@ void for_each_expression(const Scenario& scenario, Visit visit) {
     terms(proposal.why);
     terms(proposal.vote);
     one(proposal.abstain);
-    for (const auto* list :
-         {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
+    for (const auto* list : {&proposal.on_pass, &proposal.on_fail, &proposal.on_veto, &proposal.each_yes})
       effects(*list);
   }
   for (const Outcome& outcome : scenario.outcomes) one(outcome.when);

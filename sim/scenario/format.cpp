@@ -25,9 +25,8 @@ struct Line {
 };
 
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
 void trim_end(std::string& text) {
@@ -110,8 +109,10 @@ struct Splitter {
     line.kind = LineKind::header;
     for (;; token = next()) {
       if (token.kind == TomlTokenKind::line_break) break;
-      if (token.kind == TomlTokenKind::comment) add_comment(line, token);
-      else if (token.kind != TomlTokenKind::blank) line.text += word(token);
+      if (token.kind == TomlTokenKind::comment)
+        add_comment(line, token);
+      else if (token.kind != TomlTokenKind::blank)
+        line.text += word(token);
       if (at >= text.size()) break;
     }
     lines.push_back(std::move(line));
@@ -127,8 +128,10 @@ struct Splitter {
     while (at < text.size()) {
       token = next();
       if (writer.depth == 0 && token.kind == TomlTokenKind::line_break) break;
-      if (writer.depth == 0 && token.kind == TomlTokenKind::comment) add_comment(line, token);
-      else writer.write(token, word(token));
+      if (writer.depth == 0 && token.kind == TomlTokenKind::comment)
+        add_comment(line, token);
+      else
+        writer.write(token, word(token));
     }
     line.value = std::move(writer.out);
     lines.push_back(std::move(line));

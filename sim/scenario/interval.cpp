@@ -210,13 +210,11 @@ Bound of_function(const Analysis& at, const Node& node) {
 Bound of_reduce(const Analysis& at, const Node& node) {
   const auto members = static_members(at.query.scenario, at.expression, node.children[0]);
   const bool exact = members && node.children[1] == no_node;
-  const double most =
-      static_cast<double>(members ? members->size() : at.query.scenario.actors.size());
+  const double most = static_cast<double>(members ? members->size() : at.query.scenario.actors.size());
   Facts inside = at.facts;
   if (node.children[1] != no_node) assume(at.query, at.expression, node.children[1], true, inside);
-  const Bound body = node.children[2] == no_node
-                         ? bound(1, 1)
-                         : bound_of(at.query, at.expression, node.children[2], inside);
+  const Bound body =
+      node.children[2] == no_node ? bound(1, 1) : bound_of(at.query, at.expression, node.children[2], inside);
   switch (static_cast<Reduce>(node.symbol)) {
     case Reduce::sum: {
       const double low = product(most, body.range.low);
@@ -230,9 +228,8 @@ Bound of_reduce(const Analysis& at, const Node& node) {
     case Reduce::mean:
     case Reduce::min:
     case Reduce::max: {
-      Bound result = static_cast<Reduce>(node.symbol) == Reduce::mean
-                         ? widened(body.range.low, body.range.high)
-                         : body;
+      Bound result =
+          static_cast<Reduce>(node.symbol) == Reduce::mean ? widened(body.range.low, body.range.high) : body;
       if (node.children[3] != no_node && !(exact && most > 0))
         result = joined(result, at.of(node.children[3]));
       return result;
@@ -250,8 +247,8 @@ Bound of_draw(const Analysis& at, const Node& node) {
     case Draw::uniform: return joined(a, at.of(node.children[1]));
     case Draw::normal: {
       const Bound deviation = at.of(node.children[1]);
-      const double reach = product(
-          normal_reach, std::max(std::abs(deviation.range.low), std::abs(deviation.range.high)));
+      const double reach =
+          product(normal_reach, std::max(std::abs(deviation.range.low), std::abs(deviation.range.high)));
       return bound(a.range.low - reach, a.range.high + reach);
     }
     case Draw::poisson: return bound(0, max_magnitude);
@@ -276,8 +273,7 @@ Bound of_record_count(const Analysis& at, const Node& node) {
   if (node.children.size() > 2 && node.children[2] != no_node)
     most = std::min(most, std::max(at.of(node.children[2]).range.high, 0.0));
   for (std::size_t i = 0; i < 2 && i < node.children.size(); ++i)
-    if (node.children[i] != no_node &&
-        at.expression.node(node.children[i]).kind == NodeKind::wildcard)
+    if (node.children[i] != no_node && at.expression.node(node.children[i]).kind == NodeKind::wildcard)
       most *= static_cast<double>(at.query.scenario.actors.size());
   return bound(0, most);
 }
@@ -339,9 +335,8 @@ Bound by_structure(const Analysis& at, const Node& node) {
     case NodeKind::backers: {
       const int institution = scenario.proposals[symbol].institution;
       if (institution < 0) return bound(0, static_cast<double>(scenario.actors.size()));
-      return bound(
-          0, static_cast<double>(
-                 scenario.institutions[static_cast<std::size_t>(institution)].members.size()));
+      return bound(0, static_cast<double>(
+                          scenario.institutions[static_cast<std::size_t>(institution)].members.size()));
     }
     case NodeKind::draw: return of_draw(at, node);
     default: return node.type == Type::boolean ? bound(0, 1) : bound(-infinity, infinity);
@@ -353,8 +348,8 @@ Bound by_structure(const Analysis& at, const Node& node) {
 Bound compare(Op op, const Bound& a, const Bound& b) {
   const Interval x = a.range;
   const Interval y = b.range;
-  const bool apart = x.high < y.low || y.high < x.low || (a.nonzero && is_point(b, 0)) ||
-                     (b.nonzero && is_point(a, 0));
+  const bool apart =
+      x.high < y.low || y.high < x.low || (a.nonzero && is_point(b, 0)) || (b.nonzero && is_point(a, 0));
   const bool same_point = x.low == x.high && y.low == y.high && x.low == y.low;
   switch (op) {
     case Op::less: return truth_bound(x.high >= y.low, x.low < y.high);

@@ -45,7 +45,6 @@ struct IntervalQuery {
 
 Bound bound_of(IntervalQuery& query, const Expression& expression, NodeId node, const Facts& facts);
 // Adds what follows from a condition being true (or false).
-void assume(IntervalQuery& query, const Expression& expression, NodeId condition, bool truth,
-            Facts& facts);
+void assume(IntervalQuery& query, const Expression& expression, NodeId condition, bool truth, Facts& facts);
 
 }  // namespace demarche

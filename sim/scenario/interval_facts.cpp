@@ -30,8 +30,7 @@ void append_form(const Expression& expression, NodeId id, std::string& out) {
   const bool has_record = node.kind == NodeKind::record || node.kind == NodeKind::record_count ||
                           node.kind == NodeKind::record_age;
   const bool has_value = node.kind == NodeKind::number || node.kind == NodeKind::boolean;
-  out += std::to_string(static_cast<int>(node.kind)) + '/' +
-         std::to_string(static_cast<int>(node.op)) + '/';
+  out += std::to_string(static_cast<int>(node.kind)) + '/' + std::to_string(static_cast<int>(node.op)) + '/';
   out += std::to_string(node.symbol);
   if (has_record) out += '/' + std::to_string(static_cast<int>(node.record));
   if (has_value) {
@@ -68,34 +67,33 @@ void narrow(Facts& facts, const std::string& form, Bound current, Interval to, b
   facts.known[form] = current;
 }
 
-void narrow_difference(const Expression& expression, NodeId left, NodeId right, Interval to,
-                       bool nonzero, Facts& facts) {
+void narrow_difference(const Expression& expression, NodeId left, NodeId right, Interval to, bool nonzero,
+                       Facts& facts) {
   const std::string form = difference_form(expression, left, right);
   if (form.empty()) return;
   const auto known = facts.known.find(form);
-  narrow(facts, form, known == facts.known.end() ? Bound{whole, false} : known->second, to,
-         nonzero);
+  narrow(facts, form, known == facts.known.end() ? Bound{whole, false} : known->second, to, nonzero);
 }
 
 // left < right, or left <= right.
-void assume_order(IntervalQuery& query, const Expression& expression, NodeId left, NodeId right,
-                  bool strict, Facts& facts) {
+void assume_order(IntervalQuery& query, const Expression& expression, NodeId left, NodeId right, bool strict,
+                  Facts& facts) {
   const Bound a = bound_of(query, expression, left, facts);
   const Bound b = bound_of(query, expression, right, facts);
   if (strict ? a.range.low >= b.range.high : a.range.low > b.range.high) facts.impossible = true;
   const double below = strict ? std::nextafter(b.range.high, -infinity) : b.range.high;
   const double above = strict ? std::nextafter(a.range.low, infinity) : a.range.low;
-  narrow(facts, form_of(expression, left), a,
-         {-infinity, std::isfinite(b.range.high) ? below : infinity}, false);
-  narrow(facts, form_of(expression, right), b,
-         {std::isfinite(a.range.low) ? above : -infinity, infinity}, false);
+  narrow(facts, form_of(expression, left), a, {-infinity, std::isfinite(b.range.high) ? below : infinity},
+         false);
+  narrow(facts, form_of(expression, right), b, {std::isfinite(a.range.low) ? above : -infinity, infinity},
+         false);
   const double gap = strict ? smallest : 0;
   narrow_difference(expression, right, left, {gap, infinity}, strict, facts);
   narrow_difference(expression, left, right, {-infinity, -gap}, strict, facts);
 }
 
-void assume_equal(IntervalQuery& query, const Expression& expression, NodeId left, NodeId right,
-                  bool equal, Facts& facts) {
+void assume_equal(IntervalQuery& query, const Expression& expression, NodeId left, NodeId right, bool equal,
+                  Facts& facts) {
   const Bound a = bound_of(query, expression, left, facts);
   const Bound b = bound_of(query, expression, right, facts);
   const Bound outcome = compare(Op::equal, a, b);
@@ -111,8 +109,8 @@ void assume_equal(IntervalQuery& query, const Expression& expression, NodeId lef
   narrow_difference(expression, right, left, whole, true, facts);
 }
 
-void assume_comparison(IntervalQuery& query, const Expression& expression, const Node& node,
-                       bool truth, Facts& facts) {
+void assume_comparison(IntervalQuery& query, const Expression& expression, const Node& node, bool truth,
+                       Facts& facts) {
   const NodeId left = node.children[0];
   const NodeId right = node.children[1];
   switch (node.op) {
@@ -138,15 +136,13 @@ void assume_comparison(IntervalQuery& query, const Expression& expression, const
 
 std::string form_of(const Expression& expression, NodeId id) {
   const Node& node = expression.node(id);
-  if (node.kind == NodeKind::number || node.kind == NodeKind::boolean || has_draw(expression, id))
-    return {};
+  if (node.kind == NodeKind::number || node.kind == NodeKind::boolean || has_draw(expression, id)) return {};
   std::string form;
   append_form(expression, id, form);
   return form;
 }
 
-void assume(IntervalQuery& query, const Expression& expression, NodeId id, bool truth,
-            Facts& facts) {
+void assume(IntervalQuery& query, const Expression& expression, NodeId id, bool truth, Facts& facts) {
   query.budget -= 1 + static_cast<long>(facts.known.size());  // the caller has copied them
   if (id == no_node || query.budget < 0) return;
   const Node& node = expression.node(id);
@@ -163,8 +159,7 @@ void assume(IntervalQuery& query, const Expression& expression, NodeId id, bool 
     assume(query, expression, node.children[1], truth, facts);
     return;
   }
-  if (node.kind == NodeKind::binary)
-    return assume_comparison(query, expression, node, truth, facts);
+  if (node.kind == NodeKind::binary) return assume_comparison(query, expression, node, truth, facts);
   const Bound current = bound_of(query, expression, id, facts);
   narrow(facts, form_of(expression, id), current, truth ? Interval{1, 1} : Interval{0, 0}, truth);
 }

@@ -9,9 +9,7 @@ namespace demarche {
 
 inline bool certainly(const Bound& b) { return b.range.low > 0; }
 inline bool never(const Bound& b) { return b.range.high <= 0; }
-inline bool is_point(const Bound& b, double value) {
-  return b.range.low == value && b.range.high == value;
-}
+inline bool is_point(const Bound& b, double value) { return b.range.low == value && b.range.high == value; }
 
 // What comparing two numbers within bounds can give.
 Bound compare(Op op, const Bound& a, const Bound& b);

@@ -1,5 +1,5 @@
-// The format of a scenario file as one table: every section, every key, what it holds. The reader checks files
-// against it (check_keys.h) and the editor schema is made from it (schema.h), so the two cannot differ.
+// The format of a scenario file as one table: every section, every key, what it holds. The reader checks
+// files against it (check_keys.h) and the editor schema is made from it (schema.h), so the two cannot differ.
 #pragma once
 
 #include <cstdint>
@@ -12,37 +12,37 @@ namespace demarche {
 enum class ValueKind : std::uint8_t {
   text,
   number,
-  whole,       // a number without point, at least 0
-  flag,        // true or false
-  date,        // 2024-03-28
-  step,        // "2 weeks"
-  turns,       // "8 turns", or a whole number
-  color,       // "#rrggbb"
-  position,    // [latitude, longitude]
-  box,         // [south, west, north, east]
-  range,       // [low, high]
-  numbers,     // list of numbers
-  word,        // one of KeyFormat::words
-  name,        // an id, checked where it is used
-  names,       // list of ids
-  members,     // list of actors, or the name of a set
-  set,         // list of actors, or a condition on self
-  path,        // of a file below the scenario's folder
+  whole,     // a number without point, at least 0
+  flag,      // true or false
+  date,      // 2024-03-28
+  step,      // "2 weeks"
+  turns,     // "8 turns", or a whole number
+  color,     // "#rrggbb"
+  position,  // [latitude, longitude]
+  box,       // [south, west, north, east]
+  range,     // [low, high]
+  numbers,   // list of numbers
+  word,      // one of KeyFormat::words
+  name,      // an id, checked where it is used
+  names,     // list of ids
+  members,   // list of actors, or the name of a set
+  set,       // list of actors, or a condition on self
+  path,      // of a file below the scenario's folder
   paths,
-  code,        // checked against the tables named in [scenario]
-  condition,   // expression: boolean
-  formula,     // expression: number
-  start,       // number, formula, or a table of them
-  effect_list,   // list of effects, or one
-  term_list,     // list of utility terms, see term_format()
-  worth,         // table, see worth_format()
-  move_list,     // list of moves, see move_format()
+  code,           // checked against the tables named in [scenario]
+  condition,      // expression: boolean
+  formula,        // expression: number
+  start,          // number, formula, or a table of them
+  effect_list,    // list of effects, or one
+  term_list,      // list of utility terms, see term_format()
+  worth,          // table, see worth_format()
+  move_list,      // list of moves, see move_format()
   override_list,  // table: parameter or start value = number
-  claim_list,    // list of claims
+  claim_list,     // list of claims
   override_rows,  // list of override tables
-  axis_list,     // list of tables, see axis_format()
-  metric_list,   // list of tables, see metric_format()
-  layer_list,    // list of tables, see layer_format()
+  axis_list,      // list of tables, see axis_format()
+  metric_list,    // list of tables, see metric_format()
+  layer_list,     // list of tables, see layer_format()
 };
 
 struct KeyFormat {
@@ -63,8 +63,8 @@ enum class Shape : std::uint8_t {
 struct SectionFormat {
   std::string_view name;  // "actions", "state.pair"; "" is the top of the file
   Shape shape = Shape::keys;
-  bool names_are_ids = true;    // named, values: names must be usable in expressions
-  std::string_view short_key;   // named: `NAME = value` stands for `NAME = { short_key = value }`; "" if not
+  bool names_are_ids = true;   // named, values: names must be usable in expressions
+  std::string_view short_key;  // named: `NAME = value` stands for `NAME = { short_key = value }`; "" if not
   std::string_view about;
   std::span<const KeyFormat> keys;
 };
@@ -75,11 +75,11 @@ const SectionFormat* find_section_format(std::string_view name);
 const KeyFormat* find_key_format(const SectionFormat& section, std::string_view key);
 
 // Tables inside values.
-const SectionFormat& term_format();   // { term = "…", adds = "…" }
-const SectionFormat& worth_format();  // { party = "…", other = "…" }
+const SectionFormat& term_format();    // { term = "…", adds = "…" }
+const SectionFormat& worth_format();   // { party = "…", other = "…" }
 const SectionFormat& axis_format();    // { name = "bite", values = [0.1, 0.2] }
 const SectionFormat& metric_format();  // { name = "…", value = "…" }
 const SectionFormat& layer_format();   // { name = "…", set = { … }, moves = [ … ] }
-const SectionFormat& move_format();   // { turn = 1, actor = "…", do = "…" }
+const SectionFormat& move_format();    // { turn = 1, actor = "…", do = "…" }
 
 }  // namespace demarche

@@ -41,10 +41,10 @@ void load_includes(Reading& reading, const TomlValue& root, Document& document) 
   const TomlEntry* include = find_entry(root, "include");
   if (include == nullptr) return;
   if (include->value.kind != TomlKind::array) {
-    reading.diagnostics.error(include->value.place, "wrong-kind",
-                              "`include` must be a list of paths, not " +
-                                  std::string(name_of(include->value.kind)),
-                              "as in include = [\"more.toml\"]");
+    reading.diagnostics.error(
+        include->value.place, "wrong-kind",
+        "`include` must be a list of paths, not " + std::string(name_of(include->value.kind)),
+        "as in include = [\"more.toml\"]");
     document.broken = true;
     return;
   }
@@ -86,8 +86,7 @@ void merge(Reading& reading, TomlValue& into, TomlValue&& from, const std::strin
     if (section && first.value.kind == kind && kind == TomlKind::table && is_merged(whole)) {
       merge(reading, first.value, std::move(entry.value), whole);
     } else if (section && first.value.kind == kind && kind == TomlKind::array) {
-      std::move(entry.value.items.begin(), entry.value.items.end(),
-                std::back_inserter(first.value.items));
+      std::move(entry.value.items.begin(), entry.value.items.end(), std::back_inserter(first.value.items));
     } else {
       reading.diagnostics.error(entry.place, "given-twice", ticked(whole) + " is given twice",
                                 "it is first given at " + show_place(reading.sources, first.place));
@@ -190,9 +189,9 @@ std::vector<const TomlValue*> list_section(Reading& reading, const TomlValue& do
   if (section == nullptr) return result;
   for (const TomlValue& item : section->value.items) {
     if (result.size() == max_entities) {
-      reading.diagnostics.error(item.place, "too-many",
-                                "there are more than " + std::to_string(max_entities) + " " +
-                                    std::string(name));
+      reading.diagnostics.error(
+          item.place, "too-many",
+          "there are more than " + std::to_string(max_entities) + " " + std::string(name));
       break;
     }
     result.push_back(&item);
@@ -207,9 +206,9 @@ std::vector<const TomlEntry*> named_section(Reading& reading, const TomlValue& d
   if (section == nullptr) return result;
   for (const TomlEntry& entry : section->value.entries) {
     if (result.size() == limit) {
-      reading.diagnostics.error(entry.place, "too-many",
-                                "[" + std::string(name) + "] holds more than " +
-                                    std::to_string(limit) + " entries");
+      reading.diagnostics.error(
+          entry.place, "too-many",
+          "[" + std::string(name) + "] holds more than " + std::to_string(limit) + " entries");
       break;
     }
     result.push_back(&entry);

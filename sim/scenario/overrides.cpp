@@ -24,8 +24,7 @@ std::string shown(double value) {
   return out.str();
 }
 
-int find_named_actor(const Scenario& scenario, std::string_view name, Place place,
-                     Diagnostics& diagnostics) {
+int find_named_actor(const Scenario& scenario, std::string_view name, Place place, Diagnostics& diagnostics) {
   const int actor = find_actor(scenario, name);
   if (actor < 0)
     diagnostics.error(place, "unknown-name", "no actor is called " + ticked(name),
@@ -55,8 +54,7 @@ int find_named_variable(const Scenario& scenario, Scope scope, std::string_view 
 }
 
 std::optional<OverrideTarget> pair_target(const Scenario& scenario, std::string_view name,
-                                          std::size_t bracket, Place place,
-                                          Diagnostics& diagnostics) {
+                                          std::size_t bracket, Place place, Diagnostics& diagnostics) {
   const std::string_view inside = name.substr(bracket + 1, name.size() - bracket - 2);
   const std::size_t comma = inside.find(',');
   if (comma == std::string_view::npos) {
@@ -65,11 +63,10 @@ std::optional<OverrideTarget> pair_target(const Scenario& scenario, std::string_
     return std::nullopt;
   }
   OverrideTarget target;
-  target.variable = find_named_variable(scenario, Scope::pair, trimmed(name.substr(0, bracket)),
-                                        place, diagnostics);
+  target.variable =
+      find_named_variable(scenario, Scope::pair, trimmed(name.substr(0, bracket)), place, diagnostics);
   target.actor = find_named_actor(scenario, trimmed(inside.substr(0, comma)), place, diagnostics);
-  target.second_actor =
-      find_named_actor(scenario, trimmed(inside.substr(comma + 1)), place, diagnostics);
+  target.second_actor = find_named_actor(scenario, trimmed(inside.substr(comma + 1)), place, diagnostics);
   if (target.variable < 0 || target.actor < 0 || target.second_actor < 0) return std::nullopt;
   if (target.actor == target.second_actor) {
     diagnostics.error(place, "bad-override", ticked(name) + " names the same actor twice",
@@ -79,9 +76,8 @@ std::optional<OverrideTarget> pair_target(const Scenario& scenario, std::string_
   return target;
 }
 
-std::optional<OverrideTarget> member_target(const Scenario& scenario, std::string_view name,
-                                            std::size_t dot, Place place,
-                                            Diagnostics& diagnostics) {
+std::optional<OverrideTarget> member_target(const Scenario& scenario, std::string_view name, std::size_t dot,
+                                            Place place, Diagnostics& diagnostics) {
   const std::string_view owner = trimmed(name.substr(0, dot));
   const std::string_view id = trimmed(name.substr(dot + 1));
   OverrideTarget target;
@@ -115,12 +111,10 @@ void report_plain_name(const Scenario& scenario, std::string_view name, Place pl
 
 }  // namespace
 
-std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario,
-                                                      std::string_view name, Place place,
-                                                      Diagnostics& diagnostics) {
+std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario, std::string_view name,
+                                                      Place place, Diagnostics& diagnostics) {
   name = trimmed(name);
-  if (const std::size_t bracket = name.find('[');
-      bracket != std::string_view::npos && name.back() == ']')
+  if (const std::size_t bracket = name.find('['); bracket != std::string_view::npos && name.back() == ']')
     return pair_target(scenario, name, bracket, place, diagnostics);
   if (const std::size_t dot = name.find('.'); dot != std::string_view::npos)
     return member_target(scenario, name, dot, place, diagnostics);
@@ -133,8 +127,7 @@ std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario,
 }
 
 Range range_of(const Scenario& scenario, const OverrideTarget& target) {
-  if (target.parameter >= 0)
-    return scenario.parameters[static_cast<std::size_t>(target.parameter)].range;
+  if (target.parameter >= 0) return scenario.parameters[static_cast<std::size_t>(target.parameter)].range;
   return scenario.variables[static_cast<std::size_t>(target.variable)].range;
 }
 
@@ -146,8 +139,8 @@ void check_overrides(const Scenario& scenario, const Overrides& overrides, Place
     const Range range = range_of(scenario, *target);
     if (std::isfinite(value) && value >= range.low && value <= range.high) continue;
     diagnostics.error(place, "out-of-range",
-                      ticked(name) + " = " + shown(value) + " is outside its range, " +
-                          shown(range.low) + " to " + shown(range.high));
+                      ticked(name) + " = " + shown(value) + " is outside its range, " + shown(range.low) +
+                          " to " + shown(range.high));
   }
   for (const std::string& name : overrides.off) {
     if (find_rule(scenario, name) >= 0 || find_event(scenario, name) >= 0) continue;
@@ -158,8 +151,7 @@ void check_overrides(const Scenario& scenario, const Overrides& overrides, Place
   }
 }
 
-void check_overrides(const Scenario& scenario, const Overrides& overrides,
-                     Diagnostics& diagnostics) {
+void check_overrides(const Scenario& scenario, const Overrides& overrides, Diagnostics& diagnostics) {
   check_overrides(scenario, overrides, Place{}, diagnostics);
 }
 

@@ -12,9 +12,8 @@
 namespace demarche {
 
 // Reports names that are not known, with the nearest, at `place`.
-std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario,
-                                                      std::string_view name, Place place,
-                                                      Diagnostics& diagnostics);
+std::optional<OverrideTarget> resolve_override_target(const Scenario& scenario, std::string_view name,
+                                                      Place place, Diagnostics& diagnostics);
 
 // The range in which the target's value must lie.
 Range range_of(const Scenario& scenario, const OverrideTarget& target);

@@ -61,8 +61,9 @@ void limit_diagnostics(Diagnostics& diagnostics) {
 // The first file of `result.sources` is the scenario itself.
 void read_loaded(ReadResult& result, FetchFile fetch) {
   Scenario scenario;
-  Reading reading{scenario, result.sources, result.diagnostics, std::move(fetch),
-                  folder_of(result.sources.files[0].path), {}, max_toml_values};
+  Reading reading{
+      scenario, result.sources, result.diagnostics, std::move(fetch), folder_of(result.sources.files[0].path),
+      {},       max_toml_values};
   const std::string name = result.sources.files[0].path.substr(reading.folder.size());
   reading.loaded.emplace(name, Place{});
   std::optional<TomlValue> document = load_document(reading);
@@ -156,9 +157,8 @@ ReadResult read_scenario(const fs::path& path) {
   ReadResult result;
   result.sources.files.push_back({shown, std::move(*text)});
   const fs::path folder = folder_of(shown);
-  read_loaded(result, [&](const std::string& wanted, std::string& why) {
-    return fetch_below(folder, wanted, why);
-  });
+  read_loaded(result,
+              [&](const std::string& wanted, std::string& why) { return fetch_below(folder, wanted, why); });
   return result;
 }
 
@@ -203,7 +203,8 @@ ReadResult read_study_file(const fs::path& path) {
   Reading reading{scenario, result.sources, result.diagnostics, {}, "", {}, values_left};
   read_studies(reading, *document);
   if (scenario.studies.empty() && !result.diagnostics.has_errors())
-    result.diagnostics.error(named->place, "missing-key", "there is no study in this file", "write [study.NAME]");
+    result.diagnostics.error(named->place, "missing-key", "there is no study in this file",
+                             "write [study.NAME]");
   if (result.diagnostics.has_errors()) result.scenario.reset();
   limit_diagnostics(result.diagnostics);
   return result;
@@ -212,8 +213,7 @@ ReadResult read_study_file(const fs::path& path) {
 ReadResult read_scenario(const Sources& files) {
   if (files.files.empty()) return no_file("scenario", "is not there");
   if (files.files[0].text.size() > max_file_bytes) {
-    return no_file(files.files[0].path,
-                   "is larger than " + std::to_string(max_file_bytes >> 20) + " MiB");
+    return no_file(files.files[0].path, "is larger than " + std::to_string(max_file_bytes >> 20) + " MiB");
   }
   ReadResult result;
   result.sources.files.push_back(files.files[0]);

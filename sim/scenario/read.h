@@ -20,8 +20,8 @@ struct ReadResult {
 // From disk. Includes and tables are looked for in the scenario's own folder and below only.
 ReadResult read_scenario(const std::filesystem::path& path);
 
-// A study file: `scenario = "path"` (relative to the file) and [study.NAME] blocks; or a scenario with such blocks.
-// The scenario comes back with the studies of the file; of `sources`, the study file is the last.
+// A study file: `scenario = "path"` (relative to the file) and [study.NAME] blocks; or a scenario with such
+// blocks. The scenario comes back with the studies of the file; of `sources`, the study file is the last.
 ReadResult read_study_file(const std::filesystem::path& path);
 
 // From texts in memory: files[0] is the scenario, the others are found by their path relative to its folder.
@@ -37,7 +37,8 @@ void resolve(Scenario& scenario, Diagnostics& diagnostics);
 
 // Parses and resolves one free-standing expression (a monitor, an indicator typed by a user, a claim).
 // Slots self/target may not be used.
-Expression resolve_free_expression(const Scenario& scenario, Text text, Type wanted, Diagnostics& diagnostics);
+Expression resolve_free_expression(const Scenario& scenario, Text text, Type wanted,
+                                   Diagnostics& diagnostics);
 
 // Reads the `[[moves]]` of a --moves file.
 std::vector<Move> read_moves(const SourceFile& file, const Scenario& scenario, Diagnostics& diagnostics);

@@ -19,17 +19,16 @@ constexpr int max_set_rounds = 16;
 // Words that mean something where an actor or a set could stand.
 bool is_reserved(std::string_view name) {
   constexpr std::string_view words[] = {
-      "self",  "target", "party", "other", "breaker", "world", "actors", "default", "any",    "turn",
-      "date",  "year",   "month", "pi",    "true",    "false", "if",     "then",    "else",   "and",
-      "or",    "not",    "in",    "where", "sum",     "mean",  "min",    "max",     "count",  "all",
-      "within", "did",   "previous",  "hold", "end", "offer"};
+      "self", "target", "party", "other",  "breaker", "world",    "actors", "default", "any",
+      "turn", "date",   "year",  "month",  "pi",      "true",     "false",  "if",      "then",
+      "else", "and",    "or",    "not",    "in",      "where",    "sum",    "mean",    "min",
+      "max",  "count",  "all",   "within", "did",     "previous", "hold",   "end",     "offer"};
   return std::find(std::begin(words), std::end(words), name) != std::end(words);
 }
 
 void check_reserved(Reading& reading, const std::string& name, Place place) {
   if (is_reserved(name)) {
-    reading.diagnostics.error(place, "reserved-name",
-                              ticked(name) + " means something else in expressions",
+    reading.diagnostics.error(place, "reserved-name", ticked(name) + " means something else in expressions",
                               "choose another name");
   }
 }

@@ -19,7 +19,8 @@ inline constexpr std::size_t max_scenario_bytes = 8u << 20;
 // More than anyone reads; a hostile file could make one for every second byte.
 inline constexpr std::size_t max_diagnostics = 300;
 
-// Fetches the text of the file at a path relative to the scenario's folder, or says in `problem` why it cannot.
+// Fetches the text of the file at a path relative to the scenario's folder, or says in `problem` why it
+// cannot.
 using FetchFile = std::function<std::optional<std::string>(const std::string& path, std::string& problem)>;
 
 // What the steps share. Things are given to `scenario` as they are read.
@@ -28,7 +29,7 @@ struct Reading {
   Sources& sources;
   Diagnostics& diagnostics;
   FetchFile fetch;
-  std::string folder;  // of the scenario; "" or ending in '/'
+  std::string folder;                             // of the scenario; "" or ending in '/'
   std::unordered_map<std::string, Place> loaded;  // relative path → where it was asked for
   int values_left = max_toml_values;
 
@@ -50,17 +51,17 @@ struct NameList {
 };
 
 // Entities, in the order in which later ones need earlier ones. `document` has passed check_keys.
-void read_header(Reading& reading, const TomlValue& document);       // read_model.cpp
+void read_header(Reading& reading, const TomlValue& document);           // read_model.cpp
 void read_actors_and_sets(Reading& reading, const TomlValue& document);  // read_actors.cpp
-void read_state(Reading& reading, const TomlValue& document);        // read_model.cpp
+void read_state(Reading& reading, const TomlValue& document);            // read_model.cpp
 void read_parameters(Reading& reading, const TomlValue& document);
 void read_derived(Reading& reading, const TomlValue& document);
 void read_rules_and_events(Reading& reading, const TomlValue& document);
 void read_endings(Reading& reading, const TomlValue& document);
-void read_acts(Reading& reading, const TomlValue& document);  // read_acts.cpp: actions, bargaining, votes
-void read_tests(Reading& reading, const TomlValue& document);            // read_tests.cpp
+void read_acts(Reading& reading, const TomlValue& document);     // read_acts.cpp: actions, bargaining, votes
+void read_tests(Reading& reading, const TomlValue& document);    // read_tests.cpp
 void read_studies(Reading& reading, const TomlValue& document);  // read_studies.cpp; after resolve()
-void check_references(Reading& reading, const TomlValue& document);      // references.cpp: sources, codes
+void check_references(Reading& reading, const TomlValue& document);  // references.cpp: sources, codes
 
 // `set` and `off` of a table; each name is checked where it is written.
 Overrides read_overrides(Reading& reading, const TomlValue& table);  // read_layers.cpp
@@ -73,8 +74,7 @@ std::optional<StudySpec> read_study(Reading& reading, const TomlEntry& entry);
 std::vector<const TomlValue*> list_section(Reading& reading, const TomlValue& document,
                                            std::string_view name);
 std::vector<const TomlEntry*> named_section(Reading& reading, const TomlValue& document,
-                                            std::string_view name,
-                                            std::size_t limit = max_entities);
+                                            std::string_view name, std::size_t limit = max_entities);
 // The table of a section, or nullptr.
 const TomlEntry* section_entry(const TomlValue& document, std::string_view name);
 

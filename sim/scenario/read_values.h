@@ -26,8 +26,7 @@ Basis basis_at(const TomlValue& table, std::string_view key);
 Expression expression_of(const TomlValue& value, Diagnostics& diagnostics);
 Expression expression_at(const TomlValue& table, std::string_view key, Diagnostics& diagnostics);
 std::vector<Effect> effects_at(const TomlValue& table, std::string_view key, Diagnostics& diagnostics);
-std::vector<UtilityTerm> terms_at(const TomlValue& table, std::string_view key,
-                                  Diagnostics& diagnostics);
+std::vector<UtilityTerm> terms_at(const TomlValue& table, std::string_view key, Diagnostics& diagnostics);
 
 // Warns of {words} in a label or log line that do not stand for an actor's name.
 void check_placeholders(const TomlValue& table, std::string_view key, const std::vector<std::string>& known,

@@ -24,9 +24,7 @@ struct Walk {
   void condition(Expression& text, const ExpressionContext& context) {
     expression(text, Type::boolean, context);
   }
-  void number(Expression& text, const ExpressionContext& context) {
-    expression(text, Type::number, context);
-  }
+  void number(Expression& text, const ExpressionContext& context) { expression(text, Type::number, context); }
   void effects(std::vector<Effect>& list, const ExpressionContext& context) {
     for (Effect& effect : list) resolve_effect(scenario, context, effect, diagnostics);
   }
@@ -60,8 +58,8 @@ void resolve_derived_and_sets(Walk& walk) {
   for (ActorSet& set : walk.scenario.sets)
     walk.condition(set.condition, without_chance("the condition of a set", slot_self));
   for (Derived& derived : walk.scenario.derived)
-    walk.number(derived.value, without_chance("a derived quantity of " + over(derived.scope),
-                                              slots_of(derived.scope)));
+    walk.number(derived.value,
+                without_chance("a derived quantity of " + over(derived.scope), slots_of(derived.scope)));
 }
 
 // Derived quantities and sets by condition may use each other, but none may need itself. One
@@ -78,15 +76,9 @@ struct Dependencies {
   const ActorSet& set(int number) const {
     return scenario.sets[static_cast<std::size_t>(number) - scenario.derived.size()];
   }
-  const Derived& derived(int number) const {
-    return scenario.derived[static_cast<std::size_t>(number)];
-  }
-  std::string name(int number) const {
-    return ticked(is_set(number) ? set(number).id : derived(number).id);
-  }
-  Place place(int number) const {
-    return is_set(number) ? set(number).place : derived(number).place;
-  }
+  const Derived& derived(int number) const { return scenario.derived[static_cast<std::size_t>(number)]; }
+  std::string name(int number) const { return ticked(is_set(number) ? set(number).id : derived(number).id); }
+  Place place(int number) const { return is_set(number) ? set(number).place : derived(number).place; }
 };
 
 std::vector<int> used_by(const Dependencies& all, const Expression& expression) {
@@ -170,18 +162,15 @@ int unfolded_depth(const Dependencies& all, const Expression& expression, NodeId
   const Node& node = expression.node(id);
   int below = 0;
   if (node.kind == NodeKind::derived) below = depths[static_cast<std::size_t>(node.symbol)];
-  if (node.kind == NodeKind::named_set)
-    below = depths[static_cast<std::size_t>(all.set_number(node.symbol))];
-  for (NodeId child : node.children)
-    below = std::max(below, unfolded_depth(all, expression, child, depths));
+  if (node.kind == NodeKind::named_set) below = depths[static_cast<std::size_t>(all.set_number(node.symbol))];
+  for (NodeId child : node.children) below = std::max(below, unfolded_depth(all, expression, child, depths));
   return below + 1;
 }
 
 void check_depth(const Dependencies& all, Diagnostics& diagnostics) {
   std::vector<int> depths(all.uses.size(), 0);
   for (int number : all.order) {
-    const Expression& value =
-        all.is_set(number) ? all.set(number).condition : all.derived(number).value;
+    const Expression& value = all.is_set(number) ? all.set(number).condition : all.derived(number).value;
     const int depth = unfolded_depth(all, value, value.root, depths);
     depths[static_cast<std::size_t>(number)] = depth;
     if (depth <= max_unfolded_depth) continue;
@@ -229,11 +218,9 @@ void resolve_actors_and_variables(Walk& walk) {
 void resolve_actions(Walk& walk) {
   for (Action& action : walk.scenario.actions) {
     walk.condition(action.actor, without_chance("the `actor` condition of an action", slot_self));
-    walk.condition(action.target,
-                   without_chance("the `target` condition of an action", slots_self_target));
-    const ExpressionContext context = action.has_target
-                                          ? place_with("an action", slots_self_target)
-                                          : place_with("an action without a target", slot_self);
+    walk.condition(action.target, without_chance("the `target` condition of an action", slots_self_target));
+    const ExpressionContext context = action.has_target ? place_with("an action", slots_self_target)
+                                                        : place_with("an action without a target", slot_self);
     walk.condition(action.needs, context);
     walk.terms(action.why, context);
     walk.effects(action.effects, context);
@@ -242,10 +229,10 @@ void resolve_actions(Walk& walk) {
 
 void resolve_rules_and_events(Walk& walk) {
   for (Rule& rule : walk.scenario.rules) {
-    const ExpressionContext context =
-        rule.each == Each::world  ? place_with("a rule over the world", no_slots)
-        : rule.each == Each::self ? place_with("a rule over self", slot_self)
-                                  : place_with("a rule over self, target", slots_self_target);
+    const ExpressionContext context = rule.each == Each::world ? place_with("a rule over the world", no_slots)
+                                      : rule.each == Each::self
+                                          ? place_with("a rule over self", slot_self)
+                                          : place_with("a rule over self, target", slots_self_target);
     walk.condition(rule.when, context);
     walk.effects(rule.effects, context);
   }
@@ -259,10 +246,8 @@ void resolve_rules_and_events(Walk& walk) {
 
 void resolve_diplomacy(Walk& walk) {
   for (Term& term : walk.scenario.terms) {
-    walk.condition(term.party,
-                   without_chance("the `party` condition of a term", slots_party_other));
-    walk.condition(term.other,
-                   without_chance("the `other` condition of a term", slots_party_other));
+    walk.condition(term.party, without_chance("the `party` condition of a term", slots_party_other));
+    walk.condition(term.other, without_chance("the `other` condition of a term", slots_party_other));
     const ExpressionContext context = place_with("a term", slots_party_other);
     walk.number(term.worth_to_party, context);
     walk.number(term.worth_to_other, context);
@@ -290,11 +275,10 @@ void resolve_diplomacy(Walk& walk) {
 
 void resolve_proposals(Walk& walk) {
   for (Proposal& proposal : walk.scenario.proposals) {
-    walk.condition(proposal.actor,
-                   without_chance("the `actor` condition of a proposal", slot_self));
-    const ExpressionContext context =
-        proposal.tabled_by_actors ? place_with("a proposal", slot_self)
-                                  : place_with("a proposal that only events bring in", no_slots);
+    walk.condition(proposal.actor, without_chance("the `actor` condition of a proposal", slot_self));
+    const ExpressionContext context = proposal.tabled_by_actors
+                                          ? place_with("a proposal", slot_self)
+                                          : place_with("a proposal that only events bring in", no_slots);
     walk.condition(proposal.needs, context);
     walk.terms(proposal.why, context);
     walk.terms(proposal.vote, place_with("a vote", slot_self));
@@ -330,12 +314,10 @@ void resolve_tests(Walk& walk) {
     for (Claim& claim : test.holds) {
       const Type wanted = claim.what == Claim::What::mean ? Type::number : Type::boolean;
       walk.expression(claim.expression, wanted, without_chance("a claim", no_slots));
-      const bool has_turn =
-          claim.when == Claim::When::at_turn || claim.when == Claim::When::by_turn;
+      const bool has_turn = claim.when == Claim::When::at_turn || claim.when == Claim::When::by_turn;
       if (has_turn && (claim.turn < 1 || claim.turn > walk.scenario.turns))
         walk.diagnostics.error(claim.text.whole(), "out-of-range",
-                               "turn " + std::to_string(claim.turn) +
-                                   " is not played: the scenario has " +
+                               "turn " + std::to_string(claim.turn) + " is not played: the scenario has " +
                                    std::to_string(walk.scenario.turns) + " turns");
     }
   }
@@ -365,8 +347,8 @@ Expression resolve_free_expression(const Scenario& scenario, Text text, Type wan
   Diagnostics found;
   Expression expression = parse_expression(std::move(text), found);
   if (!expression.empty())
-    resolve_expression(scenario, without_chance("an expression of its own", no_slots), wanted,
-                       expression, found);
+    resolve_expression(scenario, without_chance("an expression of its own", no_slots), wanted, expression,
+                       found);
   if (found.has_errors()) expression = {};
   diagnostics.items.insert(diagnostics.items.end(), found.items.begin(), found.items.end());
   return expression;

@@ -16,8 +16,7 @@ constexpr unsigned slot_bit(ActorSlot slot) { return 1u << static_cast<unsigned>
 inline constexpr unsigned no_slots = 0;
 inline constexpr unsigned slot_self = slot_bit(ActorSlot::self);
 inline constexpr unsigned slots_self_target = slot_self | slot_bit(ActorSlot::target);
-inline constexpr unsigned slots_party_other =
-    slot_bit(ActorSlot::party) | slot_bit(ActorSlot::other);
+inline constexpr unsigned slots_party_other = slot_bit(ActorSlot::party) | slot_bit(ActorSlot::other);
 inline constexpr unsigned slots_breach = slots_self_target | slot_bit(ActorSlot::breaker);
 
 // What one place in a scenario allows.
@@ -27,8 +26,7 @@ struct ExpressionContext {
   bool chance = true;         // chance, uniform, normal, poisson
   bool state = true;          // variables, and sets whose members change
   bool memory = true;         // derived quantities, records, agreements, previous values, the clock
-  int variables_before =
-      std::numeric_limits<int>::max();  // start expressions: only those declared earlier
+  int variables_before = std::numeric_limits<int>::max();  // start expressions: only those declared earlier
 };
 
 void resolve_expression(const Scenario& scenario, const ExpressionContext& context, Type wanted,

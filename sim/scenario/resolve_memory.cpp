@@ -83,8 +83,7 @@ int resolve_thing(Resolver& r, NodeId id, Thing thing) {
   }
   if (hint.empty()) hint = did_you_mean(name, names_of(r.scenario, thing));
   r.diagnostics.error(r.part(id, name, false), "unknown-name",
-                      std::string(none[static_cast<int>(thing)]) + " is called " + ticked(name),
-                      hint);
+                      std::string(none[static_cast<int>(thing)]) + " is called " + ticked(name), hint);
   return -1;
 }
 
@@ -123,8 +122,8 @@ bool visit_participants(Resolver& r, NodeId id, int most, const std::string& spe
     const std::string actors =
         most == 0 ? "no actors" : std::to_string(most) + (most == 1 ? " actor" : " actors");
     r.diagnostics.error(r.place(children[given == 2 ? 1 : 0]), "argument-count",
-                        ticked(r.node(id).text) + " takes " + actors + " here, but " +
-                            std::to_string(given) + (given == 1 ? " is given" : " are given"),
+                        ticked(r.node(id).text) + " takes " + actors + " here, but " + std::to_string(given) +
+                            (given == 1 ? " is given" : " are given"),
                         "write " + ticked(spelling));
     return false;
   }
@@ -156,8 +155,7 @@ bool resolve_window(Resolver& r, NodeId window) {
   if (visit(r, window, Type::number) != Type::number) return false;
   const Node& node = r.node(window);
   if (node.kind != NodeKind::number) return true;
-  if (node.value >= 1 && node.value <= max_record_window && node.value == std::floor(node.value))
-    return true;
+  if (node.value >= 1 && node.value <= max_record_window && node.value == std::floor(node.value)) return true;
   r.diagnostics.error(
       r.place(window), "out-of-range",
       "`within` takes a whole number of turns from 1 to " + std::to_string(max_record_window));
@@ -199,8 +197,7 @@ Type resolve_record(Resolver& r, NodeId id) {
     }
   }
   const int most = participants(r.scenario, verb, thing);
-  if (!visit_participants(r, id, most, spelling_of(verb, r.node(id).text, most)))
-    good = false;
+  if (!visit_participants(r, id, most, spelling_of(verb, r.node(id).text, most))) good = false;
   return good ? type_of(r.node(id).kind) : Type::unknown;
 }
 
@@ -208,8 +205,7 @@ Type resolve_agreement(Resolver& r, NodeId id) {
   bool good = require_memory(r, id, "an agreement");
   const int offer = resolve_thing(r, id, Thing::offer);
   r.node(id).symbol = offer;
-  if (resolve_pair_question(r, id, "agreement " + r.node(id).text + "[a, b] stands") ==
-      Type::unknown)
+  if (resolve_pair_question(r, id, "agreement " + r.node(id).text + "[a, b] stands") == Type::unknown)
     good = false;
   return good && offer >= 0 ? Type::boolean : Type::unknown;
 }
@@ -220,8 +216,7 @@ Type resolve_promised(Resolver& r, NodeId id) {
   const int term = find_term(r.scenario, name);
   r.node(id).symbol = term;
   if (term < 0) {
-    r.diagnostics.error(r.part(id, name, false), "unknown-name",
-                        "no term is called " + ticked(name),
+    r.diagnostics.error(r.part(id, name, false), "unknown-name", "no term is called " + ticked(name),
                         did_you_mean(name, ids_of(r.scenario.terms)));
     good = false;
   }
@@ -251,9 +246,8 @@ Type resolve_previous(Resolver& r, NodeId id) {
   }
   const int turns = r.node(id).symbol;
   if (turns < 1 || turns > max_previous_turns) {
-    r.diagnostics.error(
-        r.place(id), "out-of-range",
-        "`previous` goes back 1 to " + std::to_string(max_previous_turns) + " turns");
+    r.diagnostics.error(r.place(id), "out-of-range",
+                        "`previous` goes back 1 to " + std::to_string(max_previous_turns) + " turns");
     good = false;
   }
   return good && type == Type::number ? Type::number : Type::unknown;

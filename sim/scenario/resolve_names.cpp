@@ -8,8 +8,8 @@ namespace demarche {
 
 namespace {
 
-constexpr std::array<const char*, actor_slot_count> slot_names = {"self", "target", "party",
-                                                                  "other", "breaker"};
+constexpr std::array<const char*, actor_slot_count> slot_names = {"self", "target", "party", "other",
+                                                                  "breaker"};
 
 int slot_of(std::string_view name) {
   for (int i = 0; i < actor_slot_count; ++i)
@@ -30,8 +30,7 @@ std::string spelled(Scope scope, std::string_view id) {
 // The scope in which `id` is known, if it is known at all.
 std::optional<Scope> scope_of(const Scenario& scenario, std::string_view id) {
   for (Scope scope : {Scope::world, Scope::actor, Scope::pair})
-    if (find_variable(scenario, scope, id) >= 0 || find_derived(scenario, scope, id) >= 0)
-      return scope;
+    if (find_variable(scenario, scope, id) >= 0 || find_derived(scenario, scope, id) >= 0) return scope;
   return std::nullopt;
 }
 
@@ -58,15 +57,13 @@ Type unknown_name(Resolver& r, NodeId id, Type wanted) {
   const std::string& name = node.text;
   const Place place = r.place(id);
   if (const auto scope = scope_of(r.scenario, name)) {
-    r.diagnostics.error(
-        place, "unknown-name",
-        ticked(name) + " is a quantity of " + owner_of(*scope) + " and needs its owner",
-        "write " + spelled(*scope, name));
+    r.diagnostics.error(place, "unknown-name",
+                        ticked(name) + " is a quantity of " + owner_of(*scope) + " and needs its owner",
+                        "write " + spelled(*scope, name));
     return Type::unknown;
   }
   if (find_parameter(r.scenario, name) >= 0) {
-    r.diagnostics.error(place, "unknown-name", ticked(name) + " is a parameter",
-                        "write `$" + name + "`");
+    r.diagnostics.error(place, "unknown-name", ticked(name) + " is a parameter", "write `$" + name + "`");
     return Type::unknown;
   }
   std::vector<std::string> candidates;
@@ -105,8 +102,7 @@ Type unknown_name(Resolver& r, NodeId id, Type wanted) {
 
 // Makes node `id` the variable or derived quantity `name` of the scope; actors are already in
 // place.
-Type resolve_quantity(Resolver& r, NodeId id, Scope scope, const std::string& name,
-                      Place name_place) {
+Type resolve_quantity(Resolver& r, NodeId id, Scope scope, const std::string& name, Place name_place) {
   Node& node = r.node(id);
   if (const int variable = find_variable(r.scenario, scope, name); variable >= 0) {
     node.kind = NodeKind::variable;
@@ -117,10 +113,9 @@ Type resolve_quantity(Resolver& r, NodeId id, Scope scope, const std::string& na
       return Type::unknown;
     }
     if (variable >= r.context.variables_before) {
-      r.diagnostics.error(
-          r.place(id), "not-allowed",
-          ticked(name) + " has no value yet here: it is declared at or after this variable",
-          "a start value may use variables declared before");
+      r.diagnostics.error(r.place(id), "not-allowed",
+                          ticked(name) + " has no value yet here: it is declared at or after this variable",
+                          "a start value may use variables declared before");
       return Type::unknown;
     }
     return Type::number;
@@ -129,16 +124,14 @@ Type resolve_quantity(Resolver& r, NodeId id, Scope scope, const std::string& na
     node.kind = NodeKind::derived;
     node.symbol = derived;
     if (!require_memory(r, id, "the derived quantity " + ticked(name))) return Type::unknown;
-    return r.scenario.derived[static_cast<std::size_t>(derived)].value.empty() ? Type::unknown
-                                                                               : Type::number;
+    return r.scenario.derived[static_cast<std::size_t>(derived)].value.empty() ? Type::unknown : Type::number;
   }
   const std::string of = scope == Scope::world   ? "the world has no variable "
                          : scope == Scope::actor ? "actors have no variable "
                                                  : "pairs have no variable ";
   std::string hint;
   if (const auto elsewhere = scope_of(r.scenario, name)) {
-    hint = ticked(name) + " belongs to " + owner_of(*elsewhere) + ": write " +
-           spelled(*elsewhere, name);
+    hint = ticked(name) + " belongs to " + owner_of(*elsewhere) + ": write " + spelled(*elsewhere, name);
   } else {
     hint = did_you_mean(name, quantities(r.scenario, scope));
   }
@@ -172,8 +165,7 @@ Type resolve_name(Resolver& r, NodeId id, Type wanted) {
     node.kind = NodeKind::actor_variable;
     node.symbol = slot;
     if (r.context.slots & slot_bit(static_cast<ActorSlot>(slot))) return Type::actor;
-    r.diagnostics.error(r.place(id), "wrong-slot",
-                        ticked(name) + " has no meaning in " + r.context.where,
+    r.diagnostics.error(r.place(id), "wrong-slot", ticked(name) + " has no meaning in " + r.context.where,
                         slots_hint(r.context.slots));
     return Type::unknown;
   }
@@ -196,9 +188,9 @@ Type resolve_name(Resolver& r, NodeId id, Type wanted) {
     node.kind = NodeKind::named_set;
     node.symbol = set;
     if (!r.context.memory && r.scenario.sets[static_cast<std::size_t>(set)].dynamic) {
-      r.diagnostics.error(r.place(id), "not-allowed",
-                          "the set " + ticked(name) + " changes with state and cannot be used in " +
-                              r.context.where);
+      r.diagnostics.error(
+          r.place(id), "not-allowed",
+          "the set " + ticked(name) + " changes with state and cannot be used in " + r.context.where);
       return Type::unknown;
     }
     return Type::set;

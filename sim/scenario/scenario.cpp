@@ -28,13 +28,9 @@ int find_in_scope(const std::vector<Entity>& entities, Scope scope, std::string_
 
 }  // namespace
 
-int find_actor(const Scenario& scenario, std::string_view id) {
-  return find_by_id(scenario.actors, id);
-}
+int find_actor(const Scenario& scenario, std::string_view id) { return find_by_id(scenario.actors, id); }
 
-int find_set(const Scenario& scenario, std::string_view id) {
-  return find_by_id(scenario.sets, id);
-}
+int find_set(const Scenario& scenario, std::string_view id) { return find_by_id(scenario.sets, id); }
 
 int find_variable(const Scenario& scenario, Scope scope, std::string_view id) {
   return find_in_scope(scenario.variables, scope, id);
@@ -48,25 +44,17 @@ int find_parameter(const Scenario& scenario, std::string_view id) {
   return find_by_id(scenario.parameters, id);
 }
 
-int find_action(const Scenario& scenario, std::string_view id) {
-  return find_by_id(scenario.actions, id);
-}
+int find_action(const Scenario& scenario, std::string_view id) { return find_by_id(scenario.actions, id); }
 
-int find_rule(const Scenario& scenario, std::string_view name) {
-  return find_by_name(scenario.rules, name);
-}
+int find_rule(const Scenario& scenario, std::string_view name) { return find_by_name(scenario.rules, name); }
 
 int find_event(const Scenario& scenario, std::string_view name) {
   return find_by_name(scenario.events, name);
 }
 
-int find_term(const Scenario& scenario, std::string_view id) {
-  return find_by_id(scenario.terms, id);
-}
+int find_term(const Scenario& scenario, std::string_view id) { return find_by_id(scenario.terms, id); }
 
-int find_offer(const Scenario& scenario, std::string_view id) {
-  return find_by_id(scenario.offers, id);
-}
+int find_offer(const Scenario& scenario, std::string_view id) { return find_by_id(scenario.offers, id); }
 
 int find_proposal(const Scenario& scenario, std::string_view id) {
   return find_by_id(scenario.proposals, id);

@@ -20,17 +20,18 @@
 namespace demarche {
 
 // Bounds for files from strangers.
-inline constexpr std::size_t max_file_bytes = 4u << 20;      // no hand-written scenario comes near
-inline constexpr std::size_t max_files = 64;                 // includes
-inline constexpr int max_toml_depth = 16;                    // the format needs 5; deeper would strain recursion
-inline constexpr std::size_t max_actors = 64;                // candidates grow with its square
-inline constexpr std::size_t max_entities = 2'000;           // of any one kind
-inline constexpr std::size_t max_candidates_per_turn = 60'000;  // keeps a turn under a second and memory small
+inline constexpr std::size_t max_file_bytes = 4u << 20;  // no hand-written scenario comes near
+inline constexpr std::size_t max_files = 64;             // includes
+inline constexpr int max_toml_depth = 16;                // the format needs 5; deeper would strain recursion
+inline constexpr std::size_t max_actors = 64;            // candidates grow with its square
+inline constexpr std::size_t max_entities = 2'000;       // of any one kind
+inline constexpr std::size_t max_candidates_per_turn =
+    60'000;  // keeps a turn under a second and memory small
 inline constexpr int max_turns = 2'000;
-inline constexpr int max_terms = 32;                         // a bundle of terms is a 32-bit mask
+inline constexpr int max_terms = 32;  // a bundle of terms is a 32-bit mask
 inline constexpr int max_previous_turns = 24;
-inline constexpr int max_record_window = 60;                 // rounds kept in one 64-bit word
-inline constexpr double max_magnitude = 1e15;                // of any number written in a scenario
+inline constexpr int max_record_window = 60;   // rounds kept in one 64-bit word
+inline constexpr double max_magnitude = 1e15;  // of any number written in a scenario
 
 enum class Basis : std::uint8_t { judgement, estimate, fact };
 
@@ -189,9 +190,9 @@ struct Offer {
   std::string source;
   std::string cameo;
   std::string plover;
-  Expression from;   // slot self
-  Expression to;     // slots self, target
-  Expression needs;  // slots self, target
+  Expression from;         // slot self
+  Expression to;           // slots self, target
+  Expression needs;        // slots self, target
   std::vector<int> gives;  // terms with the offerer as party
   std::vector<int> asks;   // terms with the recipient as party
   int lasts = 12;          // turns
@@ -199,12 +200,12 @@ struct Offer {
   int pause = 3;           // turns before it is made again after a refusal or an end
   std::vector<UtilityTerm> why;
   std::vector<UtilityTerm> accept;  // slots: self = recipient, target = offerer
-  Expression wait;      // slots as accept; empty: default_wait_utility
-  Expression end_cost;  // slots: self = who would end it, target; empty: 0
-  std::vector<Effect> on_accept;   // slots: self = offerer, target = recipient
+  Expression wait;                  // slots as accept; empty: default_wait_utility
+  Expression end_cost;              // slots: self = who would end it, target; empty: 0
+  std::vector<Effect> on_accept;    // slots: self = offerer, target = recipient
   std::vector<Effect> on_decline;
-  std::vector<Effect> on_breach;   // also breaker
-  std::vector<Effect> on_end;      // self = who ends it
+  std::vector<Effect> on_breach;  // also breaker
+  std::vector<Effect> on_end;     // self = who ends it
   Place place;
 };
 inline constexpr double default_wait_utility = -1;
@@ -278,8 +279,8 @@ struct Claim {
   enum class When : std::uint8_t { at_end, at_turn, by_turn, always } when = When::at_end;
   enum class Share : std::uint8_t { every, at_least, at_most } share = Share::every;
   int outcome = -1;
-  Expression expression;       // condition (boolean) or mean (number)
-  Op comparison = Op::none;    // mean: compared with `bound`
+  Expression expression;     // condition (boolean) or mean (number)
+  Op comparison = Op::none;  // mean: compared with `bound`
   double bound = 0;
   int turn = 0;
   double percent = 100;

@@ -21,10 +21,7 @@ Json list_of(Json items) { return Json{{"type", "array"}, {"items", std::move(it
 Json any_of(std::initializer_list<Json> choices) { return Json{{"anyOf", Json(choices)}}; }
 
 Json numbers(int count) {
-  return Json{{"type", "array"},
-              {"items", typed("number")},
-              {"minItems", count},
-              {"maxItems", count}};
+  return Json{{"type", "array"}, {"items", typed("number")}, {"minItems", count}, {"maxItems", count}};
 }
 
 Json words(std::string_view all) {
@@ -37,13 +34,9 @@ Json words(std::string_view all) {
   return Json{{"enum", std::move(choices)}};
 }
 
-Json reference(const char* definition) {
-  return Json{{"$ref", std::string("#/definitions/") + definition}};
-}
+Json reference(const char* definition) { return Json{{"$ref", std::string("#/definitions/") + definition}}; }
 
-Json table_of(Json values) {
-  return Json{{"type", "object"}, {"additionalProperties", std::move(values)}};
-}
+Json table_of(Json values) { return Json{{"type", "object"}, {"additionalProperties", std::move(values)}}; }
 
 Json value_schema(const KeyFormat& key) {
   switch (key.kind) {

@@ -61,8 +61,7 @@ Value evaluate_binary(Evaluator& e, const Node& node) {
 // count, any, all; the others are numbers of state in any real use.
 Value evaluate_reduce(Evaluator& e, const Node& node) {
   const auto reduce = static_cast<Reduce>(node.symbol);
-  if (reduce != Reduce::count && reduce != Reduce::any && reduce != Reduce::all)
-    return std::nullopt;
+  if (reduce != Reduce::count && reduce != Reduce::any && reduce != Reduce::all) return std::nullopt;
   const auto members = static_members(e.scenario, e.expression, node.children[0]);
   if (!members) return std::nullopt;
   const auto slot = static_cast<std::size_t>(node.value);
@@ -71,8 +70,7 @@ Value evaluate_reduce(Evaluator& e, const Node& node) {
   bool known = true;
   for (int member : *members) {
     e.query.actors[slot] = member;
-    const Value filter =
-        node.children[1] == no_node ? boolean(true) : evaluate(e, node.children[1]);
+    const Value filter = node.children[1] == no_node ? boolean(true) : evaluate(e, node.children[1]);
     if (filter && *filter == 0) continue;
     const Value body = node.children[2] == no_node ? boolean(true) : evaluate(e, node.children[2]);
     if (filter && body) {
@@ -163,8 +161,8 @@ void StaticQuery::bind(ActorSlot slot, int actor) {
   actors[index] = actor;
 }
 
-std::optional<bool> static_condition(const Scenario& scenario, const Expression& expression,
-                                     NodeId node, StaticQuery& query) {
+std::optional<bool> static_condition(const Scenario& scenario, const Expression& expression, NodeId node,
+                                     StaticQuery& query) {
   Evaluator evaluator{scenario, expression, query};
   const Value value = evaluate(evaluator, node);
   if (!value) return std::nullopt;
@@ -177,8 +175,8 @@ std::optional<bool> static_condition(const Scenario& scenario, const Expression&
   return static_condition(scenario, expression, expression.root, query);
 }
 
-std::optional<std::vector<int>> static_members(const Scenario& scenario,
-                                               const Expression& expression, NodeId set) {
+std::optional<std::vector<int>> static_members(const Scenario& scenario, const Expression& expression,
+                                               NodeId set) {
   const Node& node = expression.node(set);
   if (node.kind == NodeKind::listed_set) {
     std::vector<int> members;

@@ -22,14 +22,14 @@ struct StaticQuery {
 
 // True or false if that depends on actors and static sets alone, nullopt otherwise. `and`, `or` and
 // `if` are decided by one side where that is enough.
-std::optional<bool> static_condition(const Scenario& scenario, const Expression& expression,
-                                     NodeId node, StaticQuery& query);
+std::optional<bool> static_condition(const Scenario& scenario, const Expression& expression, NodeId node,
+                                     StaticQuery& query);
 // The same for a whole condition; an empty one holds.
 std::optional<bool> static_condition(const Scenario& scenario, const Expression& expression,
                                      StaticQuery& query);
 
 // The members of a set, or nullopt if they change with state.
-std::optional<std::vector<int>> static_members(const Scenario& scenario,
-                                               const Expression& expression, NodeId set);
+std::optional<std::vector<int>> static_members(const Scenario& scenario, const Expression& expression,
+                                               NodeId set);
 
 }  // namespace demarche

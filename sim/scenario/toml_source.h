@@ -1,5 +1,5 @@
-// A TOML file as a plain tree: keys in the order of the file, and for every key and value its place. The heavy
-// TOML library stays inside toml_source.cpp.
+// A TOML file as a plain tree: keys in the order of the file, and for every key and value its place. The
+// heavy TOML library stays inside toml_source.cpp.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,9 @@
 
 namespace demarche {
 
-// Values (of all kinds, nested ones too) in all files of a scenario together. A rich scenario has ten thousand;
-// the bound keeps memory small, and so the steps of the TOML library that are quadratic in bad cases.
+// Values (of all kinds, nested ones too) in all files of a scenario together. A rich scenario has ten
+// thousand; the bound keeps memory small, and so the steps of the TOML library that are quadratic in bad
+// cases.
 inline constexpr int max_toml_values = 200'000;
 
 enum class TomlKind : std::uint8_t { text, number, boolean, date, time, array, table };
@@ -24,9 +25,9 @@ struct TomlEntry;
 
 struct TomlValue {
   TomlKind kind = TomlKind::table;
-  Place place;        // as written; for a table with a header, the header
-  Text text;          // of a text: its value; of other scalars: what is written
-  double number = 0;  // numbers; booleans as 0 or 1
+  Place place;         // as written; for a table with a header, the header
+  Text text;           // of a text: its value; of other scalars: what is written
+  double number = 0;   // numbers; booleans as 0 or 1
   bool whole = false;  // a number written without point or exponent
   Date date;
   std::vector<TomlValue> items;    // of an array

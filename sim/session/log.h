@@ -10,8 +10,8 @@ namespace demarche {
 // "{self} accuses {target}" with the actors' names; also {party}, {other}.
 std::string fill_names(const Scenario& scenario, const std::string& text, int actor, int target);
 
-// One of the wordings that `says` gives, separated by " | ": they take turns, so that what is done often does not
-// read the same every time. The same for the same turn and actor.
+// One of the wordings that `says` gives, separated by " | ": they take turns, so that what is done often does
+// not read the same every time. The same for the same turn and actor.
 std::string wording(const std::string& says, int turn, int actor);
 
 struct LogLine {

@@ -8,7 +8,8 @@
 namespace demarche {
 namespace {
 
-constexpr std::size_t max_json_bytes = 16u << 20;  // an ensemble's JSON has seven numbers a turn and indicator
+constexpr std::size_t max_json_bytes = 16u
+                                       << 20;  // an ensemble's JSON has seven numbers a turn and indicator
 
 // The fields of the line at `at`, which moves behind it.
 std::vector<std::string> csv_line(std::string_view text, std::size_t& at) {

@@ -47,7 +47,8 @@ struct EnsembleResult {
   bool cancelled = false;
   std::vector<Share> outcomes;  // by outcome of the scenario
   std::vector<IndicatorSummary> indicators;
-  std::vector<std::vector<double>> extra_by_turn;  // by extra expression: mean by turn, from the first turn played
+  std::vector<std::vector<double>>
+      extra_by_turn;  // by extra expression: mean by turn, from the first turn played
   std::vector<double> objective_means;
   std::uint64_t digest = 0;  // of all runs' digests in order
   double seconds = 0;

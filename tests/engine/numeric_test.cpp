@@ -47,7 +47,9 @@ TEST_CASE("numeric: exp is within 1.5 ulp, and 2 just before it overflows" *
   CHECK_LT(worst(-708, 709, fixed_exp, truth), 1.5);
   CHECK_LT(worst(-1, 1, fixed_exp, truth), 1.5);
   CHECK_LT(worst(-1e-9, 1e-9, fixed_exp, truth), 1.5);
-  CHECK_LT(worst(-700, 0, [](double x) { return fixed_exp_nonpositive(x); }, truth), 1.5);
+  CHECK_LT(worst(
+               -700, 0, [](double x) { return fixed_exp_nonpositive(x); }, truth),
+           1.5);
   CHECK_LT(worst(709, 709.78, fixed_exp, truth), 2);
 }
 

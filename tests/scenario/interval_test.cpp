@@ -24,8 +24,7 @@ const Scenario& scenario() {
 
 Expression expression_of(const std::string& text, Type type) {
   Diagnostics diagnostics;
-  Expression expression =
-      resolve_free_expression(scenario(), Text{text, -1, {}}, type, diagnostics);
+  Expression expression = resolve_free_expression(scenario(), Text{text, -1, {}}, type, diagnostics);
   REQUIRE_MESSAGE(!expression.empty(), text);
   return expression;
 }

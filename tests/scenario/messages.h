@@ -95,8 +95,7 @@ actor       = "self == north"
 "Quiet" = "true"
 )";
 
-inline std::string printed(const Diagnostics& diagnostics, Severity severity,
-                           const Sources& sources) {
+inline std::string printed(const Diagnostics& diagnostics, Severity severity, const Sources& sources) {
   std::string lines;
   for (const Diagnostic& item : diagnostics.items) {
     if (item.severity != severity) continue;
@@ -123,9 +122,7 @@ inline std::string messages(const std::string& text, Severity severity) {
   return printed(result.diagnostics, severity, result.sources);
 }
 
-inline std::string errors(const std::string& text) {
-  return messages(text + neighbours, Severity::error);
-}
+inline std::string errors(const std::string& text) { return messages(text + neighbours, Severity::error); }
 inline std::string warnings(const std::string& text) {
   return messages(text + neighbours, Severity::warning);
 }

@@ -59,13 +59,11 @@ TEST_CASE("moves: names are checked") {
            "6:11 unknown-name: no term is called `ayd` (did you mean `aid`?)\n");
   CHECK_EQ(said("ballot = \"censur\"\nvote = \"yes\"\n"),
            "4:11 unknown-name: no proposal is called `censur` (did you mean `censure`?)\n");
-  CHECK_EQ(said("doo = \"spy\"\n"),
-           "4:1 unknown-key: a move has no key `doo` (did you mean `do`?)\n");
+  CHECK_EQ(said("doo = \"spy\"\n"), "4:1 unknown-key: a move has no key `doo` (did you mean `do`?)\n");
 }
 
 TEST_CASE("moves that say too little or too much") {
-  CHECK_EQ(said(""),
-           "1:1 bad-move: the move does nothing (give one of `do`, `answer` and `ballot`)\n");
+  CHECK_EQ(said(""), "1:1 bad-move: the move does nothing (give one of `do`, `answer` and `ballot`)\n");
   CHECK_EQ(said("do = \"spy\"\ntarget = \"south\"\nballot = \"censure\"\n"),
            "1:1 bad-move: the move does several things at once (give one of `do`, `answer` and "
            "`ballot`)\n");
@@ -80,8 +78,7 @@ TEST_CASE("moves that say too little or too much") {
   CHECK_EQ(said("answer = \"south\"\nvote = \"acept\"\n"),
            "5:9 unknown-word: `vote` cannot be `acept` (did you mean `accept`?)\n");
   Sources sources;
-  sources.files.push_back(
-      {"moves.toml", "[[moves]]\nturn = 13\nactor = \"north\"\ndo = \"exercise\"\n"});
+  sources.files.push_back({"moves.toml", "[[moves]]\nturn = 13\nactor = \"north\"\ndo = \"exercise\"\n"});
   Diagnostics diagnostics;
   read_moves(sources.files[0], scenario(), diagnostics);
   CHECK_EQ(printed(diagnostics, Severity::error, sources),
@@ -89,8 +86,8 @@ TEST_CASE("moves that say too little or too much") {
 }
 
 TEST_CASE("moves: broken files end in a message") {
-  for (const char* text : {"moves", "moves = 1\n", "[moves]\n", "moves = [1, 2]\n",
-                           "[[moves]]\nturn = 1.5\n", "x = 1\n"}) {
+  for (const char* text :
+       {"moves", "moves = 1\n", "[moves]\n", "moves = [1, 2]\n", "[[moves]]\nturn = 1.5\n", "x = 1\n"}) {
     CAPTURE(text);
     Diagnostics diagnostics;
     read_moves({"moves.toml", text}, scenario(), diagnostics);

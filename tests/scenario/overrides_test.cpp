@@ -48,15 +48,13 @@ TEST_CASE("overrides: what is known and in range says nothing") {
 
 TEST_CASE("overrides: unknown names come with the nearest") {
   CHECK_EQ(said("clam", 2), "unknown-name: no parameter is called `clam` (did you mean `calm`?)\n");
-  CHECK_EQ(said("tension", 0.5),
-           "unknown-name: no parameter is called `tension` (write `world.tension`)\n");
+  CHECK_EQ(said("tension", 0.5), "unknown-name: no parameter is called `tension` (write `world.tension`)\n");
   CHECK_EQ(said("trust", 0.5),
            "unknown-name: no parameter is called `trust` (it is a variable of pairs: write "
            "`trust[a, b]`)\n");
   CHECK_EQ(said("world.tensions", 0.5),
            "unknown-name: no world variable is called `tensions` (did you mean `tension`?)\n");
-  CHECK_EQ(said("noth.economy", 1),
-           "unknown-name: no actor is called `noth` (did you mean `north`?)\n");
+  CHECK_EQ(said("noth.economy", 1), "unknown-name: no actor is called `noth` (did you mean `north`?)\n");
   CHECK_EQ(said("trust[north, suoth]", 0),
            "unknown-name: no actor is called `suoth` (did you mean `south`?)\n");
   CHECK_EQ(said_of_off("Coolng"),
@@ -94,7 +92,6 @@ TEST_CASE("overrides: the engine learns which number is meant") {
 }
 
 TEST_CASE("overrides of a test are checked where they are written") {
-  CHECK_EQ(
-      errors("[[tests]]\nname = \"T\"\nset = { calm = 9 }\nholds = [\"world.tension <= 1\"]\n"),
-      "3:9 out-of-range: `calm` = 9 is outside its range, 0 to 3\n");
+  CHECK_EQ(errors("[[tests]]\nname = \"T\"\nset = { calm = 9 }\nholds = [\"world.tension <= 1\"]\n"),
+           "3:9 out-of-range: `calm` = 9 is outside its range, 0 to 3\n");
 }

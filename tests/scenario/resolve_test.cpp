@@ -18,8 +18,7 @@ std::string amount_error(const std::string& amount) {
 
 const Scenario& neighbour_scenario() {
   static const ReadResult result = read_text(neighbours);
-  REQUIRE_MESSAGE(result.scenario.has_value(),
-                  printed(result.diagnostics, Severity::error, result.sources));
+  REQUIRE_MESSAGE(result.scenario.has_value(), printed(result.diagnostics, Severity::error, result.sources));
   return *result.scenario;
 }
 
@@ -82,9 +81,11 @@ TEST_CASE("a name of another kind is told apart from a misspelt one") {
 TEST_CASE("types are checked, and one mistake gives one message") {
   CHECK_EQ(amount_error("self"), "4:29 type-mismatch: expected a number, but `self` is an actor\n");
   CHECK_EQ(amount_error("1 + (self == north)"),
-           "4:34 type-mismatch: expected a number, but `self == north` is a condition (write `if … then 1 else 0`)\n");
+           "4:34 type-mismatch: expected a number, but `self == north` is a condition (write `if … then 1 "
+           "else 0`)\n");
   CHECK_EQ(amount_error("if 1 then 2 else 3"),
-           "4:32 type-mismatch: expected a condition, but `1` is a number (compare it with something, as in `… > 0`)\n");
+           "4:32 type-mismatch: expected a condition, but `1` is a number (compare it with something, as in "
+           "`… > 0`)\n");
   CHECK_EQ(amount_error("sum(a in north: 1)"),
            "4:38 type-mismatch: expected a set, but `north` is an actor (write `{…}` for a set of one)\n");
   CHECK_EQ(amount_error("world.tensoin * 2 + max(1, world.tensoin)"),
@@ -97,36 +98,29 @@ TEST_CASE("types are checked, and one mistake gives one message") {
 }
 
 TEST_CASE("numbers of arguments") {
-  CHECK_EQ(amount_error("min(1)"),
-           "4:29 argument-count: `min` takes at least 2 arguments, but 1 is given\n");
-  CHECK_EQ(amount_error("clamp(1, 2)"),
-           "4:29 argument-count: `clamp` takes 3 arguments, but 2 are given\n");
-  CHECK_EQ(amount_error("sqrt(1, 2)"),
-           "4:29 argument-count: `sqrt` takes 1 argument, but 2 are given\n");
-  CHECK_EQ(
-      amount_error("trust[self]"),
-      "4:29 argument-count: `trust` belongs to pairs and takes 2 actors, but 1 is given (write "
-      "`trust[self, target]`)\n");
+  CHECK_EQ(amount_error("min(1)"), "4:29 argument-count: `min` takes at least 2 arguments, but 1 is given\n");
+  CHECK_EQ(amount_error("clamp(1, 2)"), "4:29 argument-count: `clamp` takes 3 arguments, but 2 are given\n");
+  CHECK_EQ(amount_error("sqrt(1, 2)"), "4:29 argument-count: `sqrt` takes 1 argument, but 2 are given\n");
+  CHECK_EQ(amount_error("trust[self]"),
+           "4:29 argument-count: `trust` belongs to pairs and takes 2 actors, but 1 is given (write "
+           "`trust[self, target]`)\n");
   CHECK_EQ(amount_error("count(did exercise[self, north] within 2)"),
            "4:54 argument-count: `exercise` takes 1 actor here, but 2 are given (write `did "
            "exercise[a]`)\n");
 }
 
 TEST_CASE("slots have a meaning only in some places") {
-  CHECK_EQ(
-      amount_error("trust[self, target]"),
-      "4:41 wrong-slot: `target` has no meaning in a rule over self (here you can use `self`)\n");
+  CHECK_EQ(amount_error("trust[self, target]"),
+           "4:41 wrong-slot: `target` has no meaning in a rule over self (here you can use `self`)\n");
   CHECK_EQ(errors(rule_with("world", "self.economy += 1")),
            "4:13 wrong-slot: `self` has no meaning in a rule over the world (name an actor)\n");
   CHECK_EQ(errors("[proposals.p]\ninstitution = \"council\"\nactor = \"true\"\non_pass = "
                   "[\"self.economy += 1\"]\n"),
            "4:13 wrong-slot: `self` has no meaning in `on_pass` (name an actor)\n");
-  CHECK_EQ(
-      errors("[terms.t]\nworth = { party = \"self.economy\", other = \"0\" }\n[offers.o]\ngives = "
-             "[\"t\"]\n"),
-      "2:20 wrong-slot: `self` has no meaning in a term (here you can use `party` and `other`)\n");
-  CHECK_EQ(errors("[offers.o]\ngives = [\"aid\"]\non_breach = [\"trust[self, breaker] -= 0.1\"]\n"),
-           "");
+  CHECK_EQ(errors("[terms.t]\nworth = { party = \"self.economy\", other = \"0\" }\n[offers.o]\ngives = "
+                  "[\"t\"]\n"),
+           "2:20 wrong-slot: `self` has no meaning in a term (here you can use `party` and `other`)\n");
+  CHECK_EQ(errors("[offers.o]\ngives = [\"aid\"]\non_breach = [\"trust[self, breaker] -= 0.1\"]\n"), "");
 }
 
 TEST_CASE("what may not be used in a place") {
@@ -189,8 +183,7 @@ TEST_CASE("free expressions: no slots, resolved to the last node") {
   }
   std::string problems;
   CHECK(free_expression("self.economy", Type::number, &problems).empty());
-  CHECK_EQ(problems,
-           "wrong-slot: `self` has no meaning in an expression of its own (name an actor)\n");
+  CHECK_EQ(problems, "wrong-slot: `self` has no meaning in an expression of its own (name an actor)\n");
 }
 
 TEST_CASE("what the engine is handed: symbols, slots and filled arguments") {
@@ -209,8 +202,7 @@ TEST_CASE("what the engine is handed: symbols, slots and filled arguments") {
   CHECK_EQ(e.node(e.top().children[2]).value, 4);
 
   e = free_expression("happened 'Cooling'", Type::boolean);
-  CHECK_EQ(e.top().symbol,
-           static_cast<int>(scenario.events.size()) + find_rule(scenario, "Cooling"));
+  CHECK_EQ(e.top().symbol, static_cast<int>(scenario.events.size()) + find_rule(scenario, "Cooling"));
 
   e = free_expression("any(a in actors: any(b in rivals: a == b))", Type::boolean);
   CHECK_EQ(e.top().value, first_bound_slot);

@@ -54,9 +54,8 @@ TEST_CASE("what can never happen") {
            "1:10 impossible-action: nobody can ever take the action `x` (no pair of actors meets "
            "`actor` and "
            "`target`)\n");
-  CHECK_EQ(
-      warnings("[actions.x]\ninstrument = \"military\"\nneeds = \"self.economy > 3\"\n"),
-      "1:10 impossible-action: nobody can ever take the action `x` (its `needs` never holds)\n");
+  CHECK_EQ(warnings("[actions.x]\ninstrument = \"military\"\nneeds = \"self.economy > 3\"\n"),
+           "1:10 impossible-action: nobody can ever take the action `x` (its `needs` never holds)\n");
   CHECK_EQ(warnings("[[rules]]\nname = \"R\"\neach = \"world\"\nwhen = \"world.tension > 1\"\n"
                     "effects = [\"world.tension += 1\"]\n"),
            "4:9 impossible-rule: the condition of the rule `R` never holds\n");
@@ -69,20 +68,16 @@ TEST_CASE("what can never happen") {
 TEST_CASE("division by zero, unless a guard rules it out") {
   CHECK_EQ(
       warnings(rule_with("self", "self.economy += 1 / world.tension")),
-      "4:33 division-by-zero: `world.tension` may be 0 here, and a division by 0 stops the run" +
-          guard_hint);
+      "4:33 division-by-zero: `world.tension` may be 0 here, and a division by 0 stops the run" + guard_hint);
   for (const char* fine :
        {"if world.tension > 0 then 1 / world.tension else 0",
         "if world.tension == 0 then 0 else 1 / world.tension", "1 / max(world.tension, 0.1)",
-        "1 / (world.tension + 1)", "1 / count(rivals)",
-        "if count(rich) > 0 then 1 / count(rich) else 0",
+        "1 / (world.tension + 1)", "1 / count(rivals)", "if count(rich) > 0 then 1 / count(rich) else 0",
         "if world.tension != 0 then 1 / (3 * world.tension) else 0",
         "if self.economy > world.tension then 1 / (self.economy - world.tension) else 0",
-        "sum(a in actors where a.economy > 0: 1 / a.economy)",
-        "1 / (1 + trust[self, north] ^ 2)"}) {
+        "sum(a in actors where a.economy > 0: 1 / a.economy)", "1 / (1 + trust[self, north] ^ 2)"}) {
     CAPTURE(fine);
-    CHECK_EQ(warnings(rule_with(
-                 "self", std::string("self.economy += if self == north then 0 else ") + fine)),
+    CHECK_EQ(warnings(rule_with("self", std::string("self.economy += if self == north then 0 else ") + fine)),
              "");
   }
   CHECK_EQ(warnings("[[rules]]\nname = \"R\"\neach = \"world\"\nwhen = \"world.tension != 0 and 1 "
@@ -108,9 +103,7 @@ TEST_CASE("logarithms, roots and powers out of their domain") {
            "4:29 power-out-of-range: `trust[self, north]` may be negative here, and a power of it "
            "then has no value" +
                guard_hint);
-  CHECK_EQ(
-      warnings(rule_with("self", "self.economy += log(1 + world.tension) + sqrt(self.economy)")),
-      "");
+  CHECK_EQ(warnings(rule_with("self", "self.economy += log(1 + world.tension) + sqrt(self.economy)")), "");
 }
 
 TEST_CASE("a variable set in two places of one phase") {
@@ -138,8 +131,8 @@ TEST_CASE("a variable set in two places of one phase") {
                     rule("B", "world", "world.tension < 0.9", "north.economy = 1")),
            "");
   // One actor takes one action per instrument; two actors may set the same thing.
-  const auto action = [](const std::string& id, const std::string& instrument,
-                         const std::string& actor, const std::string& effect) {
+  const auto action = [](const std::string& id, const std::string& instrument, const std::string& actor,
+                         const std::string& effect) {
     return "[actions." + id + "]\ninstrument = \"" + instrument + "\"\nactor = \"" + actor +
            "\"\neffects = [\"" + effect + "\"]\n";
   };
