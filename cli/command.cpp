@@ -16,8 +16,12 @@ void OverrideFlags::add_to(CLI::App& command) {
       .add_option("--set", set,
                   "name=value: a parameter, or a start value such as world.tension or 'trust[a, b]'")
       ->take_all()
+      ->allow_extra_args(false)  // or it would take the FILE that follows
       ->type_name("NAME=VALUE");
-  command.add_option("--off", off, "switch a rule or an event off")->take_all()->type_name("RULE");
+  command.add_option("--off", off, "switch a rule or an event off")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("RULE");
 }
 
 Overrides OverrideFlags::overrides() const {

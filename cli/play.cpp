@@ -236,6 +236,7 @@ void add_play(CLI::App& app) {
   CLI::App* command = app.add_subcommand("play", "Play turn by turn in the terminal");
   command->add_option("FILE", flags->file, "scenario or save")->required();
   command->add_option("--as", flags->seats, "actor whom a person plays; several take turns at one machine")
+      ->allow_extra_args(false)
       ->type_name("ACTOR");
   command->add_option("--seed", flags->seed, "seed of the luck");
   command->add_option("--run", flags->run, "play the run of an ensemble with that seed");

@@ -388,11 +388,17 @@ void help_page(const Game& game, const std::string& word) {
     if (*command->aliases != '\0') game.say("  Also: " + std::string(command->aliases) + "\n");
     return;
   }
-  game.heading("Commands");
-  for (const Command& c : commands())
+  // Headings stand before these commands.
+  static constexpr std::pair<std::string_view, const char*> parts[] = {
+      {"next", "Moves"}, {"status", "To understand"}, {"back", "Time and branches"}, {"finish", "The game"}};
+  for (const Command& c : commands()) {
+    for (const auto& [first, title] : parts)
+      if (first == c.name) game.heading(title);
     game.say(
         wrapped(game.style.tone(Tone::strong, c.usage) + ": " + c.about, game.style.width, "  ", "      "));
+  }
   game.say(
+      "\n" +
       wrapped("A move’s number or name decides it: `3`, or `sanction` and a name. An empty line plays the "
               "turn. Beginnings of names will do where they are clear.",
               game.style.width));

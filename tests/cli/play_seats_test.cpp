@@ -160,3 +160,20 @@ TEST_CASE("a saved game goes on as if it had not been interrupted") {
   CHECK_EQ(explained.code, 0);
   CHECK(has(explained.out, "Chosen by a person: “Sanction Target”."));
 }
+
+TEST_CASE("reasons are shown to those who may see them") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string save = (folder.path / "own").string();
+  const Played own = play_script("play " + tiny + " --as sender --insight own",
+                                 "next\nwhy sender\nsave " + save + "\nfinish\nwhy target\n");
+  CHECK_EQ(own.code, 0);  // after the end everything is open
+  const Played early = play_script("play " + tiny + " --as sender --insight own", "next\nwhy target\n");
+  CHECK_EQ(early.code, 1);
+  CHECK(has(early.err, "before the game is over"));
+  CHECK_EQ(play_script("explain '" + save + ".demarche' --turn 1 --actor target_state").code, 1);
+  CHECK_EQ(play_script("explain '" + save + ".demarche' --turn 1 --actor sender").code, 0);
+  const Played none = play_script("play " + tiny + " --as sender --insight afterwards", "why 1\n");
+  CHECK_EQ(none.code, 1);
+  CHECK(has(none.err, "when the game is over"));
+}

@@ -209,6 +209,9 @@ TEST_CASE("every command has help with an example") {
     CHECK_EQ(help.code, 0);
     CHECK(has(help.out, "Example"));
   }
+  // A flag that can be given many times does not swallow the file that follows.
+  CHECK_EQ(play_script("play --as sender --set bite=0.1 " + tiny, "next\n").code, 0);
+  CHECK_EQ(play_script("run --off 'Sanctions bite' " + tiny).code, 0);
   CHECK_EQ(play_script("").code, 2);
   CHECK_EQ(play_script("plya x").code, 2);
   CHECK_EQ(play_script("play no-such-file.toml").code, 1);
