@@ -8,8 +8,18 @@
 #include "sim/engine/digest.h"
 #include "sim/scenario/read.h"
 #include "sim/session/log.h"
+#include "sim/session/whole_file.h"
 
 namespace demarche::cli {
+
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, value);
+  return problem == std::errc{} && stop == end
+             ? ""
+             : "`" + text + "` is no whole number from 0 to 18446744073709551615";
+}
 
 void OverrideFlags::add_to(CLI::App& command) {
   command
@@ -63,11 +73,10 @@ std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> sc
 }
 
 std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Ended{wrong_input, "cannot read `" + path + "`"};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return std::move(text).str();
+  std::string problem;
+  std::optional<std::string> text = read_whole(path, max_file_bytes, problem);
+  if (!text) throw Ended{wrong_input, "`" + path + "` " + problem};
+  return std::move(*text);
 }
 
 std::vector<Move> load_moves(const std::string& path, const Scenario& scenario) {

@@ -20,6 +20,9 @@ struct Ended {
   std::string message = {};
 };
 
+// A validator of flags: digits only, and small enough for 64 bits. "" or what is wrong.
+std::string whole_number(const std::string& text);
+
 struct OverrideFlags {
   std::vector<std::string> set;
   std::vector<std::string> off;

@@ -162,7 +162,7 @@ void add_ensemble(CLI::App& app) {
   CLI::App* command = app.add_subcommand("ensemble", "Play many futures and sum them up");
   command->add_option("FILE", flags->file, "scenario")->required();
   command->add_option("--runs", flags->runs, "how many")->check(CLI::Range(1u, 100'000'000u));
-  command->add_option("--seed", flags->seed, "seed of the luck");
+  command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
   command
       ->add_option("--threads", flags->threads,
                    "how many at once; 0, as without it: as many as the machine can")

@@ -238,7 +238,7 @@ void add_play(CLI::App& app) {
   command->add_option("--as", flags->seats, "actor whom a person plays; several take turns at one machine")
       ->allow_extra_args(false)
       ->type_name("ACTOR");
-  command->add_option("--seed", flags->seed, "seed of the luck");
+  command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
   command->add_option("--run", flags->run, "play the run of an ensemble with that seed");
   command->add_option("--insight", flags->insight, "who may see why others act: everything, own, afterwards")
       ->check(CLI::IsMember({"everything", "own", "afterwards"}));

@@ -152,13 +152,13 @@ void add_run(CLI::App& app) {
   auto flags = std::make_shared<RunFlags>();
   CLI::App* command = app.add_subcommand("run", "Play one future and print what happens");
   command->add_option("FILE", flags->file, "scenario")->required();
-  command->add_option("--seed", flags->seed, "seed of the luck");
+  command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
   command->add_option("--run", flags->run, "which run of an ensemble with that seed");
-  command->add_option("--turns", flags->turns, "stop after so many turns");
+  command->add_option("--turns", flags->turns, "stop after so many turns")->check(CLI::Range(1, max_turns));
   command->add_option("--moves", flags->moves, "TOML file of [[moves]] that must be made");
   command->add_option("--save", flags->save, "keep the game in this file, to play on from or to explain");
   command->add_flag("--json", flags->json, "for programs");
-  command->add_flag("--csv", flags->csv, "indicators, a line per turn");
+  command->add_flag("--csv", flags->csv, "indicators, a line per turn")->excludes("--json");
   flags->overrides.add_to(*command);
   command->footer("Example: demarche run scenarios/tiny.toml --seed 7 --set bite=0.12");
   command->callback([flags] { run_run(*flags); });

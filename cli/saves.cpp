@@ -84,6 +84,8 @@ void write_text(const std::string& path, const std::string& text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return;
   }
+  if (is_save_file(path))
+    throw Ended{wrong_input, "`" + path + "` is a save: choose another name for what is exported"};
   const std::string problem = write_whole(path, text);
   if (!problem.empty()) throw Ended{wrong_input, "`" + path + "` cannot be written: " + problem};
 }

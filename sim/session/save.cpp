@@ -127,6 +127,10 @@ Save make_save(const Session& session) {
 }
 
 std::string write_save(const std::filesystem::path& path, const Save& save) {
+  std::error_code none;
+  if (std::filesystem::is_regular_file(path, none) && std::filesystem::file_size(path, none) > 0 &&
+      !is_save_file(path))
+    return "`" + path.string() + "` is there already and is no save: choose another name";
   try {
     const std::string problem = write_whole(path, save_bytes(save));
     return problem.empty() ? problem : "`" + path.string() + "` cannot be written: " + problem;

@@ -103,7 +103,10 @@ std::string save_bytes(const Save& save);
 // Never throws; memory stays under 256 MiB whatever the bytes.
 SaveResult read_save_bytes(std::string_view bytes);
 
-// "" or why the file could not be written; then the file that was there is whole.
+// Whether the file begins as saves do.
+bool is_save_file(const std::filesystem::path& path);
+// "" or why the file could not be written; then the file that was there is whole. A file that is there and is no
+// save is never written over: it is somebody's scenario, or worse.
 std::string write_save(const std::filesystem::path& path, const Save& save);
 // Never throws.
 SaveResult read_save(const std::filesystem::path& path);

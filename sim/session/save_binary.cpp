@@ -5,6 +5,7 @@
 #include <bit>
 #include <cereal/archives/portable_binary.hpp>
 #include <cmath>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <streambuf>
@@ -246,6 +247,13 @@ std::string save_bytes(const Save& save) {
     throw std::invalid_argument("the save would be larger than " + std::to_string(max_save_bytes >> 20) +
                                 " MiB");
   return bytes + payload;
+}
+
+bool is_save_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string first(magic.size(), '\0');
+  file.read(first.data(), static_cast<std::streamsize>(first.size()));
+  return file.gcount() == static_cast<std::streamsize>(magic.size()) && first == magic;
 }
 
 SaveResult read_save_bytes(std::string_view bytes) {
