@@ -118,13 +118,17 @@ void run_explain(const ExplainFlags& flags) {
   const int last = flags.turn > 0 ? flags.turn : s.turns;
   while (session->forward()) {
   }
-  while (session->turn() < last && !session->over())
+  const bool is_save = is_save_file(flags.file);
+  if (is_save && session->turn() < flags.turn)
+    throw Ended{wrong_input, "the save goes to turn " + std::to_string(session->turn())};
+  while (!is_save && session->turn() < last && !session->over())
     if (const std::string problem = session->step(); !problem.empty())
       throw Ended{wrong_input, "turn " + std::to_string(session->turn() + 1) + ": " + problem};
   const int turn = flags.turn > 0 ? flags.turn : session->turn();
   const int moment = moment_at_turn(session->timeline(), session->here(), turn);
   if (moment < 0) throw Ended{wrong_input, "the game is over after turn " + std::to_string(session->turn())};
-  const Viewer viewer = viewer_of_seats(*session);
+  // With several seats nobody knows who is asking: what one person may not see of another is not shown.
+  const Viewer viewer = session->seats().size() > 1 ? Viewer{} : viewer_of_seats(*session);
   Json out = {{"scenario", {{"title", s.title}, {"digest", to_hex(s.digest)}}},
               {"seed", session->settings().seed},
               {"run", session->settings().run},
@@ -137,8 +141,15 @@ void run_explain(const ExplainFlags& flags) {
     if (!flags.variable.empty()) {
       const int actor = flags.actor.empty() ? -1 : named_actor(s, flags.actor);
       const int since = std::clamp(flags.since, 0, turn);
-      const NumberReason reason =
+      NumberReason reason =
           explain_number(*session, moment, named_cell(*session, actor, flags.variable), since);
+      if (flags.json)
+        for (CauseShare& c : reason.causes)
+          if (!sees_cause(*session, moment, c.by_turn.empty() ? 0 : c.by_turn.front().first, c.kind, c.index,
+                          c.actor, c.target, viewer)) {
+            c.text = "not known";
+            c.actor = c.target = -1;
+          }
       if (flags.json)
         out["numbers"].push_back(json_of(s, reason, since));
       else
