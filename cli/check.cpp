@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/translation.h"
 #include "sim/study/scenario_tests.h"
 
 namespace demarche::cli {
@@ -28,6 +29,15 @@ void print_basis(const BasisCount& count) {
   std::printf("  numbers rest on %s, %s, %s\n", one(count.facts, "fact", "facts").c_str(),
               one(count.estimates, "estimate", "estimates").c_str(),
               one(count.judgements, "judgement", "judgements").c_str());
+}
+
+// Translations beside the scenario are checked with it: texts that it no longer has are told. They change no
+// result.
+void check_translations(const std::string& file, const Scenario& scenario, bool json) {
+  for (const std::string& one : languages_beside(file)) {
+    const TranslationResult read = read_translation(translation_path(file, one), scenario);
+    if (!json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
+  }
 }
 
 void run_check(const CheckFlags& flags) {
@@ -67,6 +77,7 @@ void run_check(const CheckFlags& flags) {
       std::printf("%s: %s: %zu actors, %zu variables, %zu parameters, %zu actions, %zu rules, %zu tests\n",
                   file.c_str(), s.title.c_str(), s.actors.size(), s.variables.size(), s.parameters.size(),
                   s.actions.size(), s.rules.size(), s.tests.size());
+    check_translations(file, s, flags.json);
     const BasisCount numbers = count_basis(s);
     if (!flags.json) print_basis(numbers);
     basis.facts += numbers.facts;

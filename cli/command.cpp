@@ -7,6 +7,7 @@
 
 #include "sim/engine/digest.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/translation.h"
 #include "sim/session/log.h"
 #include "sim/session/whole_file.h"
 
@@ -52,6 +53,17 @@ Overrides OverrideFlags::overrides() const {
   return result;
 }
 
+std::string language;
+
+std::shared_ptr<const Scenario> in_language_or_end(std::shared_ptr<const Scenario> scenario,
+                                                   const std::string& path) {
+  if (language.empty()) return scenario;
+  std::string problem;
+  auto shown = in_language(std::move(scenario), path, language, problem);
+  if (problem.empty()) return shown;
+  throw Ended{wrong_input, problem};
+}
+
 std::shared_ptr<const Scenario> load(const std::string& path) {
   ReadResult read = read_scenario(std::filesystem::path(path));
   const std::string messages = format(read.diagnostics, read.sources);
@@ -59,7 +71,7 @@ std::shared_ptr<const Scenario> load(const std::string& path) {
     std::fputs(messages.c_str(), stderr);
     throw Ended{wrong_input};
   }
-  return std::make_shared<const Scenario>(std::move(*read.scenario));
+  return in_language_or_end(std::make_shared<const Scenario>(std::move(*read.scenario)), path);
 }
 
 std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario,

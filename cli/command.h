@@ -30,6 +30,11 @@ struct OverrideFlags {
   Overrides overrides() const;  // throws Ended
 };
 
+// In which the texts of scenarios are shown, for --language; "": as they are written.
+extern std::string language;
+std::shared_ptr<const Scenario> in_language_or_end(std::shared_ptr<const Scenario> scenario,
+                                                   const std::string& path);
+
 // Reads and checks; prints diagnostics to standard error. Throws Ended when there are errors.
 std::shared_ptr<const Scenario> load(const std::string& path);
 std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario,

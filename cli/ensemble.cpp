@@ -68,7 +68,7 @@ void print_page(const EnsembleFlags& flags, const Scenario& s, const Overrides& 
   std::string text = style.tone(Tone::heading, s.title) + ": " + number_text(result.runs) + " futures" +
                      (result.cancelled ? ", stopped early" : "") + "\n\n";
   int label = 20;
-  for (const Outcome& o : s.outcomes) label = std::max(label, columns(o.name));
+  for (const Outcome& o : s.outcomes) label = std::max(label, columns(o.label));
   for (const Indicator& i : s.indicators) label = std::max(label, columns(i.label));
   label = std::min(label, style.width - 40);
   const auto share_text = [](double share) {
@@ -78,9 +78,9 @@ void print_page(const EnsembleFlags& flags, const Scenario& s, const Overrides& 
   };
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
     const Share& x = result.outcomes[i];
-    text += "  " + padded(shortened(s.outcomes[i].name, label), label) + padded_left(share_text(x.share), 7) +
-            " %  " + padded("(" + share_text(x.low) + " to " + share_text(x.high) + ")", 16) + " " +
-            bar(x.share, 12);
+    text += "  " + padded(shortened(s.outcomes[i].label, label), label) +
+            padded_left(share_text(x.share), 7) + " %  " +
+            padded("(" + share_text(x.low) + " to " + share_text(x.high) + ")", 16) + " " + bar(x.share, 12);
     while (text.back() == ' ') text.pop_back();
     text += "\n";
   }

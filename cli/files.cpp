@@ -1,4 +1,5 @@
-// demarche fmt, new, schema: scenario files as files.
+// demarche fmt, new, translate, schema: scenario files as files.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include "sim/scenario/new.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/toml_source.h"
+#include "sim/scenario/translation.h"
 
 namespace demarche::cli {
 namespace {
@@ -20,6 +22,30 @@ void write_new_text(const std::string& path, const std::string& text) {
     if (!file.flush()) throw Ended{wrong_input, "cannot write `" + path + "`"};
   }
   std::filesystem::rename(temporary, path);
+}
+
+// Adds what the scenario says by now to the translation that is there, and says how far it is.
+void run_translate(const std::string& path, const std::string& to) {
+  if (!is_language(to))
+    throw Ended{wrong_usage, "`" + to + "` is no language's short name, such as fr or pt-BR"};
+  language.clear();
+  const auto scenario = load(path);
+  const std::filesystem::path file = translation_path(path, to);
+  Translation have{to, {}};
+  if (std::filesystem::exists(file)) {
+    const TranslationResult read = read_translation(file, *scenario);
+    std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
+    if (!read.translation) throw Ended{wrong_input};
+    have = *read.translation;
+  }
+  const std::string text = translation_file(*scenario, have);
+  write_new_text(file.string(), text);
+  const std::vector<std::string> wanted = shown_texts(*scenario);
+  const auto done = std::count_if(have.texts.begin(), have.texts.end(), [&](const TranslatedText& one) {
+    return !one.is.empty() && std::find(wanted.begin(), wanted.end(), one.of) != wanted.end();
+  });
+  std::printf("%s: %d of %zu texts are translated. Next: demarche play %s --language %s\n",
+              file.string().c_str(), static_cast<int>(done), wanted.size(), path.c_str(), to.c_str());
 }
 
 }  // namespace
@@ -60,6 +86,16 @@ void add_files(CLI::App& app) {
     std::printf("Wrote %s. Next: demarche check --test %s; demarche play %s\n", path.c_str(), path.c_str(),
                 path.c_str());
   });
+
+  auto translating = std::make_shared<std::pair<std::string, std::string>>();
+  CLI::App* translate =
+      app.add_subcommand("translate", "Write or bring up to date a scenario's texts for a translator");
+  translate->add_option("FILE", translating->first, "scenario")->required();
+  translate->add_option("--to", translating->second, "language: fr, de, pt-BR")->required();
+  translate->footer(
+      "Example: demarche translate my.toml --to fr; then write behind each `is` in my.fr.toml\n"
+      "and look: demarche play my.toml --language fr");
+  translate->callback([translating] { run_translate(translating->first, translating->second); });
 
   CLI::App* schema = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
   schema->footer("Example: demarche schema > scenario.schema.json");

@@ -12,6 +12,11 @@ int main(int argc, char** argv) {
   CLI::App app{"Démarche: how states answer sanctions, arms transfers and diplomatic offers", "demarche"};
   app.set_version_flag("--version", "demarche " DEMARCHE_VERSION);
   app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--language", language,
+                 "show a scenario's texts in this language, from NAME.fr.toml beside it")
+      ->envname("DEMARCHE_LANGUAGE")
+      ->type_name("LANG");
   app.footer(
       "Each command tells more with --help. To begin: demarche play scenarios/tiny.toml --as sender\n"
       "Exit codes: 0 fine, 1 the input is wrong, 2 the usage is wrong, 3 a failure of ours.");

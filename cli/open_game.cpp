@@ -99,7 +99,11 @@ std::unique_ptr<Session> take_up(const Save& save, const std::filesystem::path& 
             : "the scenario's file is not where the save remembers it; `--text saved` goes on with the text "
               "in the save"};
   }
-  Opened opened = which == WhichText::file ? open_save(save, today.scenario) : open_save(save);
+  Opened opened;
+  const auto scenario = which == WhichText::file ? today.scenario : saved_scenario(save, opened.problem);
+  if (scenario != nullptr)
+    opened = open_save(
+        save, in_language_or_end(scenario, today.path.empty() ? save.scenario_path : today.path.string()));
   if (opened.session == nullptr) {
     std::fputs(harmless(opened.problem).c_str(), stderr);
     throw Ended{wrong_input, "the game cannot be played again; `--text look` shows what was seen"};

@@ -45,7 +45,7 @@ ForecastColumns columns_for(const Game& game, const std::vector<int>& outcomes) 
   c.objective = objective_of(game);
   int room = game.style.width - label_width - (c.objective >= 0 ? cell_width : 0);
   for (const int o : outcomes) {
-    const int width = std::clamp(columns(game.scenario().outcomes[static_cast<std::size_t>(o)].name) + 2,
+    const int width = std::clamp(columns(game.scenario().outcomes[static_cast<std::size_t>(o)].label) + 2,
                                  cell_width + 1, 15);
     if (width > room && !c.outcomes.empty()) break;
     room -= width;
@@ -65,7 +65,7 @@ std::string column_titles(const Game& game, const ForecastColumns& c) {
   std::string text;
   for (std::size_t k = 0; k < c.outcomes.size(); ++k)
     text += padded_left(
-        shortened(game.scenario().outcomes[static_cast<std::size_t>(c.outcomes[k])].name, c.widths[k] - 2),
+        shortened(game.scenario().outcomes[static_cast<std::size_t>(c.outcomes[k])].label, c.widths[k] - 2),
         c.widths[k]);
   if (c.objective >= 0) text += padded_left("score", c.widths.back());
   return text;
@@ -86,7 +86,7 @@ std::string forecast_cells(const Game& game, const ForecastColumns& c, const Ens
   for (std::size_t k = 0; k < c.outcomes.size(); ++k) {
     const auto i = static_cast<std::size_t>(c.outcomes[k]);
     const double share = result.outcomes[i].share;
-    cell(game.scenario().outcomes[i].name, percent(share), signed_percent(share - base.outcomes[i].share),
+    cell(game.scenario().outcomes[i].label, percent(share), signed_percent(share - base.outcomes[i].share),
          c.widths[k]);
   }
   if (c.objective >= 0) {
@@ -130,10 +130,10 @@ void forecast_page(Game& game) {
       game.forecast_under(settled_moves(*game.session, game.actor()), wide_forecast_runs);
   game.heading(number_text(f.runs) + " futures from here, as things stand");
   int label = 20;
-  for (const Outcome& o : s.outcomes) label = std::max(label, std::min(40, columns(o.name)));
+  for (const Outcome& o : s.outcomes) label = std::max(label, std::min(40, columns(o.label)));
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
     const Share& x = f.outcomes[i];
-    game.say("  " + padded(shortened(s.outcomes[i].name, label), label) + padded_left(percent(x.share), 7) +
+    game.say("  " + padded(shortened(s.outcomes[i].label, label), label) + padded_left(percent(x.share), 7) +
              "  " + (game.style.pictures ? padded(bar(x.share, 20), 20) + "  " : "") +
              game.style.tone(Tone::faint, "(" + percent(x.low) + " to " + percent(x.high) + ")") + "\n");
   }

@@ -191,7 +191,7 @@ void branches_page(const Game& game) {
     std::string text = std::to_string(b + 1) + " " + t.branches[b].name + ": " + of_turns(tip.turn);
     const Snapshot& end = game.session->played(t.branches[b].tip).snapshot;
     if (end.ended && end.outcome >= 0)
-      text += ", ends with “" + game.scenario().outcomes[static_cast<std::size_t>(end.outcome)].name + "”";
+      text += ", ends with “" + game.scenario().outcomes[static_cast<std::size_t>(end.outcome)].label + "”";
     if (static_cast<int>(b) != t.branch) {
       const int parted = parting_of(t, t.branches[b].tip, game.session->here());
       text += ", parts from this one after turn " + std::to_string(t.at(parted).turn);

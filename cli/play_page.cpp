@@ -329,7 +329,7 @@ void turning_points_part(Game& game) {
       if (change(o) < change(down)) down = o;
     }
     const auto told = [&](std::size_t o) {
-      return "“" + s.outcomes[o].name + "” from " + percent(point.before[o]) + " to " +
+      return "“" + s.outcomes[o].label + "” from " + percent(point.before[o]) + " to " +
              percent(point.after[o]);
     };
     game.bullet(
@@ -361,9 +361,9 @@ void ending_page(Game& game) {
   game.heading("The end, after " + of_turns(session.turn()));
   if (outcome >= 0) {
     const Outcome& o = s.outcomes[static_cast<std::size_t>(outcome)];
-    game.say(
-        wrapped("Outcome: " + game.style.tone(Tone::strong, o.name) + (o.about.empty() ? "" : ". " + o.about),
-                game.style.width, "  ", "  "));
+    game.say(wrapped(
+        "Outcome: " + game.style.tone(Tone::strong, o.label) + (o.about.empty() ? "" : ". " + o.about),
+        game.style.width, "  ", "  "));
   }
   if (!s.objectives.empty()) {
     game.heading("Scores");

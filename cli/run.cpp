@@ -133,8 +133,11 @@ void run_run(const RunFlags& flags) {
                       {"log", log}};
     std::printf("%s\n", out.dump(2).c_str());
   } else if (!flags.csv) {
-    say("\n" + style.tone(Tone::heading, outcome.empty() ? "Not over" : outcome) + " after " +
-        of_turns(batch.turn()) + "\n");
+    say("\n" +
+        style.tone(Tone::heading, outcome.empty()
+                                      ? "Not over"
+                                      : s.outcomes[static_cast<std::size_t>(batch.outcome(0))].label) +
+        " after " + of_turns(batch.turn()) + "\n");
     for (const Objective& o : s.objectives) {
       const Actor& actor = s.actors[static_cast<std::size_t>(o.actor)];
       say("  " + padded(actor.name, 24) +

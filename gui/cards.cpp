@@ -17,7 +17,7 @@ std::vector<Card> read_cards(const std::vector<std::string>& library) {
     }
     std::vector<std::filesystem::path> inside;
     for (const auto& file : std::filesystem::directory_iterator(entry, none))
-      if (file.path().extension() == ".toml") inside.push_back(file.path());
+      if (has_scenario_name(file.path())) inside.push_back(file.path());
     std::sort(inside.begin(), inside.end());
     paths.insert(paths.end(), inside.begin(), inside.end());
   }

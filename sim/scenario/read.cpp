@@ -92,7 +92,8 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
   limit_diagnostics(result.diagnostics);
 }
 
-// Reads a file whole; one byte more than allowed is enough to know that it is too large.
+}  // namespace
+
 std::optional<std::string> read_bounded(const fs::path& path, std::string& problem) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
@@ -113,8 +114,6 @@ std::optional<std::string> read_bounded(const fs::path& path, std::string& probl
   }
   return text;
 }
-
-}  // namespace
 
 // A file below `folder`, links followed: nothing outside is ever opened.
 std::optional<std::string> fetch_below(const fs::path& folder, const std::string& path,
@@ -148,6 +147,10 @@ ReadResult no_file(const std::string& path, const std::string& problem) {
 }
 
 }  // namespace
+
+bool has_scenario_name(const fs::path& path) {
+  return path.extension() == ".toml" && !path.stem().has_extension();
+}
 
 ReadResult read_scenario(const fs::path& path) {
   const std::string shown = path.generic_string();

@@ -17,6 +17,9 @@ struct ReadResult {
   Diagnostics diagnostics;           // sorted
 };
 
+// Files beside a scenario have their kind in the name: pyongyang.backtest.toml, my.study.toml, tiny.fr.toml.
+bool has_scenario_name(const std::filesystem::path& path);
+
 // From disk. Includes and tables are looked for in the scenario's own folder and below only.
 ReadResult read_scenario(const std::filesystem::path& path);
 

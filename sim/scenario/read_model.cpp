@@ -143,7 +143,7 @@ struct StartReader {
 };
 
 void read_event(Reading& reading, const TomlValue& table, Event& event) {
-  event.name = text_at(table, "name");
+  event.name = event.label = text_at(table, "name");
   event.about = text_at(table, "about");
   event.source = text_at(table, "source");
   event.says = text_at(table, "says");
@@ -280,7 +280,7 @@ void read_rules_and_events(Reading& reading, const TomlValue& document) {
   NameList names;  // rules and events are switched off and remembered by name alike
   for (const TomlValue* table : list_section(reading, document, "rules")) {
     Rule rule;
-    rule.name = text_at(*table, "name");
+    rule.name = rule.label = text_at(*table, "name");
     rule.about = text_at(*table, "about");
     rule.source = text_at(*table, "source");
     rule.says = text_at(*table, "says");
@@ -319,7 +319,7 @@ void read_endings(Reading& reading, const TomlValue& document) {
   Scenario& scenario = reading.scenario;
   for (const TomlEntry* entry : named_section(reading, document, "outcomes")) {
     Outcome outcome;
-    outcome.name = entry->key;
+    outcome.name = outcome.label = entry->key;
     outcome.about = text_at(entry->value, "about");
     outcome.when = expression_at(entry->value, "when", reading.diagnostics);
     outcome.ends = flag_at(entry->value, "ends", false);

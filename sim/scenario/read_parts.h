@@ -38,6 +38,8 @@ struct Reading {
   SourceFile& file(FileId id) { return sources.files[static_cast<std::size_t>(id)]; }
 };
 
+// A file whole; too large when it is longer than max_file_bytes (one byte more is read, no further).
+std::optional<std::string> read_bounded(const std::filesystem::path& path, std::string& problem);
 // Everything up to the last '/', or "".
 std::string folder_of(std::string_view path);
 // A file below `folder`, links followed: nothing outside is ever opened.

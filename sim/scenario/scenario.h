@@ -142,7 +142,8 @@ struct Action {
 enum class Each : std::uint8_t { world, self, pair };
 
 struct Rule {
-  std::string name;
+  std::string name;   // by which files, saves and formulas know it
+  std::string label;  // as it is shown: the name, or its translation
   std::string about;
   std::string source;
   std::string says;
@@ -153,7 +154,8 @@ struct Rule {
 };
 
 struct Event {
-  std::string name;
+  std::string name;   // by which files, saves and formulas know it
+  std::string label;  // as it is shown: the name, or its translation
   std::string about;
   std::string source;
   std::string says;
@@ -252,7 +254,8 @@ struct Proposal {
 };
 
 struct Outcome {
-  std::string name;
+  std::string name;   // by which files, saves and formulas know it
+  std::string label;  // as it is shown: the name, or its translation
   std::string about;
   Expression when;
   bool ends = false;

@@ -85,7 +85,7 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
   switch (h.kind) {
     case Kind::event:
       line.action = s.events[what].name;
-      line.text = s.events[what].says.empty() ? s.events[what].name : wording(s.events[what].says, turn, -1);
+      line.text = s.events[what].says.empty() ? s.events[what].label : wording(s.events[what].says, turn, -1);
       break;
     case Kind::rule:
       line.action = s.rules[what].name;
@@ -196,8 +196,8 @@ std::string cause_text(const Program& p, const LedgerEntry& entry) {
     case CauseKind::action:
       return fill_names(s, s.actions[i].label, entry.actor, entry.target) + " (" +
              name_of_actor(s, entry.actor) + ")";
-    case CauseKind::event: return s.events[i].name;
-    case CauseKind::rule: return s.rules[i].name;
+    case CauseKind::event: return s.events[i].label;
+    case CauseKind::rule: return s.rules[i].label;
     case CauseKind::term_start:
     case CauseKind::term_each_turn: return fill_names(s, s.terms[i].label, entry.actor, entry.target);
     case CauseKind::accepted: return "“" + s.offers[i].label + "” accepted";

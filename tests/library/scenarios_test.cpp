@@ -21,7 +21,7 @@ namespace {
 std::vector<std::string> shipped() {
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator(DEMARCHE_SOURCE_DIR "/scenarios"))
-    if (entry.path().extension() == ".toml") paths.push_back(entry.path().string());
+    if (has_scenario_name(entry.path())) paths.push_back(entry.path().string());
   std::sort(paths.begin(), paths.end());
   return paths;
 }
