@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
 #include "sim/study/findings.h"
@@ -35,7 +36,9 @@ void run_check(const CheckFlags& flags) {
   Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
   BasisCount basis;
   bool ok = true;
+  if (flags.test) catch_interrupts();
   for (const std::string& file : flags.files) {
+    if (interrupted) break;
     const ReadResult read = read_scenario(std::filesystem::path(file));
     ok = ok && read.scenario.has_value();
     if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
@@ -73,9 +76,9 @@ void run_check(const CheckFlags& flags) {
     if (!flags.test) continue;
     const auto scenario = std::make_shared<const Scenario>(s);
     const int threads = static_cast<int>(std::thread::hardware_concurrency());
-    std::vector<TestResult> results = run_scenario_tests(scenario, threads);
-    for (const FindingResult& finding : run_findings(scenario, threads))
-      results.push_back(as_test(s.findings[results.size() - s.tests.size()], finding));
+    std::vector<TestResult> results = run_scenario_tests(scenario, threads, &interrupted);
+    const std::vector<FindingResult> findings = run_findings(scenario, threads, &interrupted);
+    for (std::size_t i = 0; i < findings.size(); ++i) results.push_back(as_test(s.findings[i], findings[i]));
     for (const TestResult& t : results) {
       ok = ok && t.ok;
       out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
@@ -86,6 +89,7 @@ void run_check(const CheckFlags& flags) {
   out["ok"] = ok;
   out["basis"] = {{"facts", basis.facts}, {"estimates", basis.estimates}, {"judgements", basis.judgements}};
   if (flags.json) std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  if (interrupted) throw Ended{wrong_input, "stopped before all tests were run"};
   if (!ok) throw Ended{wrong_input};
 }
 

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "sim/report/findings_page.h"
 
 namespace demarche::cli {
@@ -51,7 +52,9 @@ void run_validity(const ValidityFlags& flags) {
   bool ok = true;
   for (const std::string& file : flags.files) {
     MeasuredScenario one{file, load(file), {}};
-    one.results = run_findings(one.scenario, static_cast<int>(std::thread::hardware_concurrency()));
+    one.results =
+        run_findings(one.scenario, static_cast<int>(std::thread::hardware_concurrency()), &interrupted);
+    if (interrupted) throw Ended{wrong_input, "stopped before all findings were measured"};
     for (std::size_t i = 0; i < one.results.size(); ++i) {
       const Finding& finding = one.scenario->findings[i];
       if (as_expected(finding, one.results[i])) continue;

@@ -32,6 +32,8 @@ struct Group {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 };
 
+bool is_set(const std::atomic<bool>* cancel) { return cancel != nullptr && cancel->load(); }
+
 bool same_layer(const NamedLayer& a, const NamedLayer& b) {
   return a.overrides.values == b.overrides.values && a.overrides.off == b.overrides.off && a.moves.empty() &&
          b.moves.empty();
@@ -60,7 +62,8 @@ Group group_of(std::vector<Ensemble>& ensembles, const Finding& finding, const N
   return group;
 }
 
-void play(const std::shared_ptr<const Scenario>& scenario, Ensemble& ensemble, int threads) {
+void play(const std::shared_ptr<const Scenario>& scenario, Ensemble& ensemble, int threads,
+          const std::atomic<bool>* cancel) {
   ProgramOptions options;
   options.extra = ensemble.readings;
   for (const Move& move : ensemble.layer.moves)
@@ -103,7 +106,7 @@ void play(const std::shared_ptr<const Scenario>& scenario, Ensemble& ensemble, i
     }
   };
   in_order(static_cast<std::uint64_t>((ensemble.runs + width - 1) / width), threads, make_worker, take,
-           [] { return false; });
+           [&] { return is_set(cancel); });
 }
 
 // By run: its value, or NaN when it does not count.
@@ -251,7 +254,8 @@ TestResult as_test(const Finding& finding, const FindingResult& result) {
   return test;
 }
 
-std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario, int threads) {
+std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario, int threads,
+                                        const std::atomic<bool>* cancel) {
   std::vector<Ensemble> ensembles;
   std::vector<std::vector<Group>> groups;  // by finding: one or two, none when it is not measured
   for (const Finding& finding : scenario->findings) {
@@ -269,7 +273,10 @@ std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario
                                                             : finding.against;
     mine.push_back(group_of(ensembles, finding, last, condition));
   }
-  for (Ensemble& ensemble : ensembles) play(scenario, ensemble, threads);
+  for (Ensemble& ensemble : ensembles) {
+    play(scenario, ensemble, threads, cancel);
+    if (is_set(cancel)) return {};
+  }
   std::vector<FindingResult> results;
   for (std::size_t i = 0; i < groups.size(); ++i)
     results.push_back(measure(scenario->findings[i], ensembles, groups[i]));

@@ -1,6 +1,7 @@
 // Runs the `[[findings]]` of a scenario: its own figures beside published ones.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,7 +32,8 @@ bool agrees(const Finding& finding, double estimate, double low, double high);
 bool as_expected(const Finding& finding, const FindingResult& result);
 TestResult as_test(const Finding& finding, const FindingResult& result);
 
-// In the order of the scenario. Findings that need the same runs share them.
-std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario, int threads = 1);
+// In the order of the scenario. Findings that need the same runs share them. Cancelled, it returns nothing.
+std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario, int threads = 1,
+                                        const std::atomic<bool>* cancel = nullptr);
 
 }  // namespace demarche

@@ -49,19 +49,6 @@ TEST_CASE("a position tells offers that wait, agreements that bind and numbers t
   CHECK_EQ(indicator_history(*session, session->here(), 0).size(), 3);
 }
 
-TEST_CASE("the numbers that a condition names") {
-  const auto session = tiny_game({"sender"});
-  const std::vector<Figure> named = figures_named_in(
-      *session, "`self.economy > 2 and sanctions[self, target] < world.defiance and self.economy < nobody.x`",
-      0, 1);
-  REQUIRE_EQ(named.size(), 3);
-  CHECK_EQ(named[0].first, 0);
-  CHECK_EQ(named[1].second, 1);
-  CHECK_EQ(named[2].now, 0.7);
-  CHECK(figures_named_in(*session, "sanctions[", 0, 1).empty());
-  CHECK(figures_named_in(*session, "sanctions[self, self] + sanctions[self, target]", 0, -1).empty());
-}
-
 TEST_CASE("turning points are turns of the game, the largest shift first, the same each time") {
   const auto session = tiny_game({}, 3);
   while (!session->over()) REQUIRE(session->step().empty());
