@@ -43,6 +43,7 @@ std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uin
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);
+void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_backtest(CLI::App& app);
