@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   add_check(app);
   add_run(app);
   add_ensemble(app);
+  add_backtest(app);
   add_saves(app);
   add_compare(app);
   add_play(app);
