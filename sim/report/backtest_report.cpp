@@ -46,36 +46,39 @@ std::vector<PlainTable> tables_of(const BacktestReport& r) {
   add("overrides", overrides_text(r.spec.overrides));
   for (const std::string& line : conclusions(r.result)) add("conclusion", line);
 
-  PlainTable forecasts{"forecasts",
-                       {"question", "text", "asked", "until", "counts", "happened", "forecast", "low", "high",
-                        "futures", "base_rate", "base_from_training", "leave_one_out", "persistence", "note",
-                        "answered_by"},
-                       {}};
+  PlainTable forecasts{
+      "forecasts",
+      {"question", "text", "asked", "until", "counts", "happened", "forecast", "low", "high", "futures",
+       "base_rate", "base_from_training", "leave_one_out", "persistence", "note", "answered_by"},
+      {}};
   for (const QuestionForecast& f : r.result.forecasts) {
     const Question& q = r.spec.questions[static_cast<std::size_t>(f.question)];
     double futures = 0;
     for (const AskingDate& date : r.result.dates)
       if (date.turn == f.asked_turn) futures = date.futures;
     forecasts.rows.push_back({q.id, q.text, day(r.scenario, f.asked_turn), day(r.scenario, f.last_turn + 1),
-                              yes_no(q.counts), yes_no(f.happened), f.forecast, f.yes.low, f.yes.high, futures,
-                              f.base_rate, yes_no(f.from_training), f.leave_one_out, f.persistence, q.note,
-                              answered_by(r, f, q)});
+                              yes_no(q.counts), yes_no(f.happened), f.forecast, f.yes.low, f.yes.high,
+                              futures, f.base_rate, yes_no(f.from_training), f.leave_one_out, f.persistence,
+                              q.note, answered_by(r, f, q)});
   }
   PlainTable comparisons{"comparisons",
                          {"score", "reference", "ours", "theirs", "difference", "low", "high", "skill",
                           "better", "forecasts", "questions"},
                          {}};
   for (const BacktestComparison& c : r.result.comparisons)
-    comparisons.rows.push_back({c.score, c.reference, c.loss.ours, c.loss.theirs, c.loss.difference, c.loss.low,
-                                c.loss.high, c.loss.skill, static_cast<double>(c.loss.better),
-                                static_cast<double>(c.loss.forecasts), static_cast<double>(c.loss.questions)});
-  PlainTable reliability{
-      "reliability", {"low", "high", "forecast", "count", "happened", "share", "share_low", "share_high"}, {}};
+    comparisons.rows.push_back({c.score, c.reference, c.loss.ours, c.loss.theirs, c.loss.difference,
+                                c.loss.low, c.loss.high, c.loss.skill, static_cast<double>(c.loss.better),
+                                static_cast<double>(c.loss.forecasts),
+                                static_cast<double>(c.loss.questions)});
+  PlainTable reliability{"reliability",
+                         {"low", "high", "forecast", "count", "happened", "share", "share_low", "share_high"},
+                         {}};
   for (const ForecastBin& bin : r.result.bins)
     reliability.rows.push_back({bin.low, bin.high, bin.forecast, static_cast<double>(bin.count),
                                 static_cast<double>(bin.happened.count), bin.happened.share, bin.happened.low,
                                 bin.happened.high});
-  PlainTable history{"history", {"turn", "actor", "do", "target", "answer", "ballot", "vote", "event", "possible"}, {}};
+  PlainTable history{
+      "history", {"turn", "actor", "do", "target", "answer", "ballot", "vote", "event", "possible"}, {}};
   for (const FollowedMove& f : r.result.history) {
     const Move& m = f.known.move;
     history.rows.push_back({static_cast<double>(m.turn), m.actor, m.act, m.target, m.answer, m.ballot, m.vote,

@@ -19,9 +19,9 @@ struct BacktestReport {
 
 nlohmann::ordered_json backtest_json(const BacktestReport& report);
 
-// Writes forecasts.csv, comparisons.csv, reliability.csv, history.csv and backtest.sqlite (the same tables, and
-// `about`) into a folder, which is made if it is not there. Files of these names are written anew. "" or what
-// went wrong.
+// Writes forecasts.csv, comparisons.csv, reliability.csv, history.csv and backtest.sqlite (the same tables,
+// and `about`) into a folder, which is made if it is not there. Files of these names are written anew. "" or
+// what went wrong.
 std::string write_backtest(const BacktestReport& report, const std::filesystem::path& folder);
 
 }  // namespace demarche
