@@ -162,7 +162,7 @@ void add_backtest(CLI::App& app) {
   command->add_option("-o", flags->folder, "write tables (CSV, SQLite) and a page (HTML) into this folder");
   command->footer(
       "Scores are compared with the base rate, with persistence and with the share of yes among all other "
-      "questions.\nExample: demarche backtest scenarios/pyongyang.backtest.toml -o out");
+      "questions.\nExample: demarche backtest scenarios/pyongyang/first-half-2024.backtest.toml -o out");
   command->callback([flags] { run_command(*flags); });
 }
 
