@@ -84,7 +84,11 @@ std::vector<PlainTable> tables_of(const BacktestReport& r) {
     history.rows.push_back({static_cast<double>(m.turn), m.actor, m.act, m.target, m.answer, m.ballot, m.vote,
                             f.known.event, f.made.share});
   }
-  return {about, forecasts, comparisons, reliability, history};
+  PlainTable dates{"dates", {"asked", "futures", "left_out", "failed"}, {}};
+  for (const AskingDate& date : r.result.dates)
+    dates.rows.push_back({day(r.scenario, date.turn), static_cast<double>(date.futures),
+                          static_cast<double>(date.left_out), static_cast<double>(date.failed)});
+  return {about, forecasts, comparisons, reliability, history, dates};
 }
 
 Json json_rows(const PlainTable& table) {
@@ -129,7 +133,8 @@ std::string write_backtest(const BacktestReport& r, const std::filesystem::path&
     std::string problem = write_csv(table, folder / (table.name + ".csv"));
     if (!problem.empty()) return problem;
   }
-  return write_sqlite(tables, folder / "backtest.sqlite");
+  const std::string problem = write_sqlite(tables, folder / "backtest.sqlite");
+  return problem.empty() ? write_page(folder / "backtest.html", backtest_page(r)) : problem;
 }
 
 }  // namespace demarche

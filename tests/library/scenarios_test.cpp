@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "sim/engine/compile.h"
+#include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/read.h"
+#include "sim/study/backtest.h"
 #include "sim/study/ensemble.h"
 #include "sim/study/scenario_tests.h"
 #include "tests/scenario/messages.h"
@@ -56,5 +58,28 @@ TEST_CASE("shipped scenarios: no run fails, and every ending of a case is reache
     CHECK_EQ(result.failed, 0);
     for (std::size_t i = 0; i < result.outcomes.size(); ++i)
       CHECK_MESSAGE(result.outcomes[i].share > 0, read.scenario->outcomes[i].name);
+  }
+}
+
+TEST_CASE("shipped backtests: read without a word, ask at least ten questions that count, and run") {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(DEMARCHE_SOURCE_DIR "/scenarios"))
+    if (entry.path().string().ends_with(".backtest.toml")) paths.push_back(entry.path().string());
+  REQUIRE_FALSE(paths.empty());
+  for (const std::string& path : paths) {
+    INFO(path);
+    BacktestFile file = read_backtest_file(path);
+    CHECK_EQ(format(file.read.diagnostics, file.read.sources), "");
+    REQUIRE(file.read.scenario.has_value());
+    BacktestOptions options;
+    options.runs = 96;
+    const BacktestResult result =
+        run_backtest(std::make_shared<const Scenario>(*file.read.scenario), file.backtest, options);
+    CHECK_GE(result.questions, 10);
+    CHECK(result.problems.empty());
+    for (const AskingDate& date : result.dates) {
+      CHECK_EQ(date.failed, 0);
+      CHECK_GT(date.futures, 5);
+    }
   }
 }
