@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <string>
 
 #include "sim/lang/diagnostic.h"
@@ -290,4 +291,34 @@ TEST_CASE("tables of events: quotes, months, other headings, and what cannot be 
   CHECK(wrong("date,actor\n").find("`action`") != std::string::npos);
   CHECK(wrong("date,actor,action\n2024-13-01,a,b\n").find("is no date") != std::string::npos);
   CHECK(wrong("date,actor,action\n2024-12-01,a\n").find("2 fields") != std::string::npos);
+}
+
+TEST_CASE("the example of docs/backtest.md is read without a word, and runs") {
+  const auto page = [](const std::string& name) {
+    std::ifstream file(std::string(DEMARCHE_SOURCE_DIR "/docs/") + name, std::ios::binary);
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const auto block = [](const std::string& text, std::size_t at, const std::string& opening) {
+    const std::size_t begin = text.find(opening, at) + opening.size();
+    return text.substr(begin, text.find("```", begin) - begin);
+  };
+  const std::string language = page("language.md");
+  const std::string text = page("backtest.md");
+  const ScratchFolder folder;
+  folder.write("two.toml", block(language, language.find("## 11. The small scenario"), "```toml\n"));
+  folder.write("events.csv", block(text, 0, "```csv events.csv\n"));
+  const BacktestFile file =
+      read_backtest_file(folder.write("two.backtest.toml", block(text, 0, "```toml\n")));
+  CHECK(format(file.read.diagnostics, file.read.sources) == "");
+  REQUIRE(file.read.scenario);
+  BacktestOptions options;
+  options.runs = 64;
+  const BacktestResult result =
+      run_backtest(std::make_shared<const Scenario>(*file.read.scenario), file.backtest, options);
+  CHECK(result.problem.empty());
+  CHECK(result.problems.empty());
+  REQUIRE(result.forecasts.size() == 5);
+  CHECK(result.forecasts[0].happened);          // April
+  CHECK(result.forecasts[0].persistence == 1);  // January; that of February became known on 5 March
+  CHECK(result.questions == 2);
 }
