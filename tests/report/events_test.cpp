@@ -33,11 +33,16 @@ TEST_CASE("what happened is a row with the codes of the scenario and the score o
   REQUIRE(session->decide(bundle("sender", "target_state", {"relief"}, {"compliance"}, 3)) == "");
   REQUIRE(session->step() == "");
   CHECK_EQ(
-      event_table(*session),
+      event_table(*session, viewer_of_seats(*session)),
       "date,source,target,cameo,plover,goldstein,text,visible\n"
       "2024-02-01,sender,target_state,138,,,Sender: Threaten Target with sanctions,covert\n"
       "2024-02-01,sender,target_state,163,sanction,-8,\"Sender sanctions Target, \"\"hard\"\"\",open\n"
       "2024-03-01,sender,target_state,,,,Sender offers Target a package: gives Sender lifts sanctions on "
       "Target; asks "
       "Target complies,open\n");
+  // Neither an onlooker nor, while the game goes on, whoever opens the file learns of what is covert.
+  CHECK_EQ(event_table(*session, {}).find("covert"), std::string::npos);
+  CHECK_EQ(event_table(*session, viewer_of_reader(*session)), event_table(*session, {}));
+  while (!session->over()) REQUIRE(session->step() == "");
+  CHECK_NE(event_table(*session, viewer_of_reader(*session)).find(",covert"), std::string::npos);
 }
