@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
 #include "sim/study/scenario_tests.h"
@@ -34,7 +35,9 @@ void run_check(const CheckFlags& flags) {
   Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
   BasisCount basis;
   bool ok = true;
+  if (flags.test) catch_interrupts();
   for (const std::string& file : flags.files) {
+    if (interrupted) break;
     const ReadResult read = read_scenario(std::filesystem::path(file));
     ok = ok && read.scenario.has_value();
     if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
@@ -70,8 +73,9 @@ void run_check(const CheckFlags& flags) {
     basis.estimates += numbers.estimates;
     basis.judgements += numbers.judgements;
     if (!flags.test) continue;
-    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s),
-                                                  static_cast<int>(std::thread::hardware_concurrency()))) {
+    for (const TestResult& t :
+         run_scenario_tests(std::make_shared<const Scenario>(s),
+                            static_cast<int>(std::thread::hardware_concurrency()), &interrupted)) {
       ok = ok && t.ok;
       out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
       if (!flags.json)
@@ -81,6 +85,7 @@ void run_check(const CheckFlags& flags) {
   out["ok"] = ok;
   out["basis"] = {{"facts", basis.facts}, {"estimates", basis.estimates}, {"judgements", basis.judgements}};
   if (flags.json) std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  if (interrupted) throw Ended{wrong_input, "stopped before all tests were run"};
   if (!ok) throw Ended{wrong_input};
 }
 

@@ -100,13 +100,21 @@ std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uin
   return text;
 }
 
+ProgramOptions with_seats(const Scenario& scenario, const std::vector<Move>& moves) {
+  ProgramOptions options;
+  for (const Move& move : moves)
+    if (move.act == "offer") options.seats.push_back(find_actor(scenario, move.actor));
+  return options;
+}
+
 std::string describe(const Program& program, const Failure& f) {
   const Scenario& s = *program.scenario;
   std::string text = "the run stops at turn " + std::to_string(f.turn) + ", in " + name_of(f.phase) + ": ";
   if (!f.message.empty())
     text += f.message;
   else if (f.kind == Failure::Kind::conflicting_sets)
-    text += "two effects set one variable to different values";
+    text += "two effects set one variable to different values, " + number_text(f.value) + " and " +
+            number_text(f.other_value);
   else if (f.kind == Failure::Kind::too_many_effects)
     text += "too many delayed effects are waiting";
   else

@@ -1,4 +1,5 @@
 // demarche: the simulator on the command line. Each subcommand is one file; this one only wires them.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -6,6 +7,8 @@
 
 int main(int argc, char** argv) {
   using namespace demarche::cli;
+  // Whoever reads the output may stop before its end (`| head`): what is to be written to files still is.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app{"Démarche: how states answer sanctions, arms transfers and diplomatic offers", "demarche"};
   app.set_version_flag("--version", "demarche " DEMARCHE_VERSION);
   app.require_subcommand(1);
@@ -15,6 +18,7 @@ int main(int argc, char** argv) {
   add_check(app);
   add_run(app);
   add_ensemble(app);
+  add_backtest(app);
   add_saves(app);
   add_compare(app);
   add_play(app);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <unordered_map>
 
 #include "sim/lang/diagnostic.h"
+#include "sim/scenario/read.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/toml_source.h"
 
@@ -35,6 +37,22 @@ struct Reading {
 
   SourceFile& file(FileId id) { return sources.files[static_cast<std::size_t>(id)]; }
 };
+
+// Everything up to the last '/', or "".
+std::string folder_of(std::string_view path);
+// A file below `folder`, links followed: nothing outside is ever opened.
+std::optional<std::string> fetch_below(const std::filesystem::path& folder, const std::string& path,
+                                       std::string& problem);
+// Sorted, and no more than max_diagnostics.
+void limit_diagnostics(Diagnostics& diagnostics);
+
+// A file beside a scenario, which names it: `scenario = "path"`, from the file's own folder.
+struct SideFile {
+  SourceFile file;
+  ReadResult read;           // of the scenario that it names; or, without one, of the file, with the message
+  bool is_scenario = false;  // it names none, and may be a scenario itself
+};
+SideFile read_side_file(const std::filesystem::path& path, const char* example);
 
 // Files (load.cpp). The first file of `sources` is there already.
 std::optional<FileId> load_file(Reading& reading, const Text& path);

@@ -1,7 +1,5 @@
 #include "sim/session/log.h"
 
-#include <array>
-#include <charconv>
 #include <string_view>
 
 namespace demarche {
@@ -253,24 +251,6 @@ std::string choice_text(const Program& p, const Choice& c) {
     case ChoiceKind::vote: return "vote on " + s.proposals[static_cast<std::size_t>(c.proposal)].label;
   }
   return {};
-}
-
-std::string number_text(double value) {
-  if (value == 0) return "0";
-  std::array<char, 40> buffer{};
-  const double size = value < 0 ? -value : value;
-  // Whole numbers of four digits and more are written out; beyond any stock of goods, powers of ten.
-  const bool whole = size >= 999.5 && size < 1e12;
-  const auto [end, problem] =
-      whole
-          ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, 0)
-          : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 3);
-  if (problem != std::errc{}) return "?";
-  std::string text(buffer.data(), end);
-  if (whole)
-    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (value < 0 ? 1 : 0); at -= 3)
-      text.insert(static_cast<std::size_t>(at), ",");
-  return text;
 }
 
 }  // namespace demarche
