@@ -43,6 +43,7 @@ std::string describe(const Program& program, const Failure& failure);
 void add_check(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
+void add_study(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_check(app);
   add_run(app);
   add_ensemble(app);
+  add_study(app);
   add_saves(app);
   add_compare(app);
   add_play(app);

@@ -164,6 +164,8 @@ ReadResult read_scenario(const fs::path& path) {
 
 ReadResult read_study_file(const fs::path& path) {
   const std::string shown = path.generic_string();
+  std::error_code error;
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return no_file(shown, "is not a file");
   std::string problem;
   std::optional<std::string> text = read_bounded(path, problem);
   if (text && text->size() > max_file_bytes) problem = "is too large for a study";
@@ -184,14 +186,21 @@ ReadResult read_study_file(const fs::path& path) {
                                "as in scenario = \"pyongyang.toml\"");
     return result;
   }
-  ReadResult result = read_scenario(fs::path(folder_of(shown)) / named->value.text.value);
+  return read_study_text(read_scenario(fs::path(folder_of(shown)) / named->value.text.value), file);
+}
+
+ReadResult read_study_text(ReadResult result, const SourceFile& file) {
   if (!result.scenario) return result;
   Scenario& scenario = *result.scenario;
   scenario.studies.clear();
   const auto id = static_cast<FileId>(result.sources.files.size());
   result.sources.files.push_back(file);
-  values_left = max_toml_values;
+  int values_left = max_toml_values;
   std::optional<TomlValue> document = parse_toml(file, id, values_left, result.diagnostics);
+  if (!document) {
+    result.scenario.reset();
+    return result;
+  }
   std::erase_if(document->entries, [&](const TomlEntry& entry) {
     if (entry.key == "scenario") return true;
     if (entry.key == "study") return false;
@@ -203,7 +212,7 @@ ReadResult read_study_file(const fs::path& path) {
   Reading reading{scenario, result.sources, result.diagnostics, {}, "", {}, values_left};
   read_studies(reading, *document);
   if (scenario.studies.empty() && !result.diagnostics.has_errors())
-    result.diagnostics.error(named->place, "missing-key", "there is no study in this file",
+    result.diagnostics.error({id, 0, 0}, "missing-key", "there is no study in this file",
                              "write [study.NAME]");
   if (result.diagnostics.has_errors()) result.scenario.reset();
   limit_diagnostics(result.diagnostics);
