@@ -113,7 +113,6 @@ std::string figure_line(const Game& game, const Figure& figure, const std::strin
 void figure_lines(const Game& game, const std::vector<Figure>& list);
 // "+0.010", or "" where a change does not show in the numbers.
 std::string change_text(double before, double now);
-std::string minus(std::string number);  // with the sign that is as wide as a digit
 std::string seen_text(const Game& game, const SeenLine& seen);
 
 // play_forecast.cpp

@@ -62,11 +62,6 @@ int decimals_of(const std::string& number) {
 
 }  // namespace
 
-std::string minus(std::string text) {
-  if (!text.empty() && text[0] == '-') text.replace(0, 1, "−");
-  return text;
-}
-
 std::string change_text(double before, double now) {
   const std::string a = number_text(before);
   const std::string b = number_text(now);

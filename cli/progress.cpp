@@ -17,7 +17,9 @@ namespace {
 void catch_signal(int signal) {
   // Without SA_RESTART, so that waiting for a line ends too.
   struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
+  action.sa_handler = [](int) {
+    if (interrupted.exchange(true)) _exit(130);
+  };
   sigaction(signal, &action, nullptr);
 }
 

@@ -9,7 +9,8 @@
 namespace demarche::cli {
 
 extern std::atomic<bool> interrupted;
-// From here on Ctrl-C only sets `interrupted`; waiting for input ends, too.
+// From here on the first Ctrl-C only sets `interrupted` (waiting for input ends, too); the next one, within
+// the same piece of work, ends the program.
 void catch_interrupts();
 // The same for the request to end that a system or a scheduler makes.
 void catch_termination();

@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 
-#include "sim/session/log.h"
 
 namespace demarche::cli {
 namespace {
@@ -189,39 +187,6 @@ std::string sparkline(const std::vector<double>& values, double low, double high
     text += levels[static_cast<std::size_t>(std::min(7, static_cast<int>(share * 8)))];
   }
   return text;
-}
-
-std::string of_turns(int n) { return std::to_string(n) + (n == 1 ? " turn" : " turns"); }
-
-std::string percent(double share) {
-  if (share > 0 && share < 0.005) return "<1 %";
-  if (share < 1 && share >= 0.995) return ">99 %";
-  return std::to_string(std::lround(100 * share)) + " %";
-}
-
-std::string signed_percent(double share) {
-  const long points = std::lround(100 * share);
-  if (points == 0) return "±0";
-  return (points > 0 ? "+" : "−") + std::to_string(std::abs(points));
-}
-
-std::string signed_number(double value) {
-  if (value == 0) return "±0";
-  return (value > 0 ? "+" : "−") + number_text(std::abs(value));
-}
-
-std::pair<std::string, std::string> told_apart(double a, double b) {
-  std::pair<std::string, std::string> texts{number_text(a), number_text(b)};
-  for (int digits = 4; texts.first == texts.second && a != b && digits <= 17; ++digits) {
-    const auto text = [&](double x) {
-      std::array<char, 40> buffer{};
-      const auto [end, problem] =
-          std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::general, digits);
-      return problem == std::errc{} ? std::string(buffer.data(), end) : std::string("?");
-    };
-    texts = {text(a), text(b)};
-  }
-  return texts;
 }
 
 std::string harmless(std::string_view text) {

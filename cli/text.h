@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "sim/session/number_text.h"
 
 namespace demarche::cli {
 
@@ -42,13 +43,6 @@ std::string bar(double share, int cells);
 // Grows from the middle: to the left for negative values, `scale` fills a half.
 std::string signed_bar(double value, double scale, int cells);
 std::string sparkline(const std::vector<double>& values, double low, double high);
-
-std::string of_turns(int n);               // "1 turn", "3 turns"
-std::string percent(double share);         // "12 %", "<1 %", ">99 %"
-std::string signed_percent(double share);  // "+3", "−3", "±0": points
-std::string signed_number(double value);   // "+0.12", "−3", "±0"
-// Two numbers for people, with as many digits as it takes to tell them apart.
-std::pair<std::string, std::string> told_apart(double a, double b);
 
 // Removes control characters that did not come from us: what strangers wrote must not steer a terminal.
 std::string harmless(std::string_view text);

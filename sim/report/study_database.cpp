@@ -357,22 +357,19 @@ void StudyDatabase::commit() {
   committed_at_ = now_milliseconds();
 }
 
-void StudyDatabase::write_table(const std::string& name, const std::string& meaning,
-                                const std::vector<std::string>& columns, std::size_t keys,
-                                const std::vector<TableRow>& rows) {
-  std::string list;
-  for (std::size_t i = 0; i < columns.size(); ++i) list += (i == 0 ? "" : ", ") + quoted_name(columns[i]);
-  create_table(name, "(" + list + ")");
-  describe(name, columns.front(), meaning);
-  static_cast<void>(keys);
-  Statement insert =
-      database_.prepare("INSERT INTO " + quoted_name(name) + " VALUES (" + marks(columns.size()) + ")");
-  for (const TableRow& row : rows) {
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (row.cells[i].is_text)
-        insert.bind(static_cast<int>(i) + 1, std::string_view(row.cells[i].text));
+void StudyDatabase::write_table(const PlainTable& table, const std::string& meaning) {
+  std::string columns;
+  for (const std::string& name : table.columns) columns += (columns.empty() ? "" : ", ") + quoted_name(name);
+  create_table(table.name, "(" + columns + ")");
+  describe(table.name, table.columns.front(), meaning);
+  Statement insert = database_.prepare("INSERT INTO " + quoted_name(table.name) + " VALUES (" +
+                                       marks(table.columns.size()) + ")");
+  for (const std::vector<Cell>& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (const double* number = std::get_if<double>(&row[i]))
+        insert.bind(static_cast<int>(i) + 1, std::isfinite(*number) ? *number : std::nan(""));
       else
-        insert.bind(static_cast<int>(i) + 1, row.cells[i].number);
+        insert.bind(static_cast<int>(i) + 1, std::string_view(std::get<std::string>(row[i])));
     }
     insert.run();
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/lang/source.h"
+#include "sim/report/plain_table.h"
 #include "sim/report/sqlite.h"
 #include "sim/study/study.h"
 
@@ -27,17 +28,6 @@ struct StudyOrigin {
 // Why a file is not written: one sentence for people.
 struct StudyRefused : std::runtime_error {
   using std::runtime_error::runtime_error;
-};
-
-struct TableRow {
-  struct Cell {
-    std::string text;
-    double number = 0;
-    bool is_text = false;
-    Cell(std::string t) : text(std::move(t)), is_text(true) {}  // NOLINT: cells are written as they are
-    Cell(double x) : number(x) {}                               // NOLINT
-  };
-  std::vector<Cell> cells;
 };
 
 class StudyDatabase {
@@ -59,10 +49,8 @@ class StudyDatabase {
   // second, too.
   void commit();
 
-  // A table of an analysis: the first `keys` columns are its key. Before finish().
-  void write_table(const std::string& name, const std::string& meaning,
-                   const std::vector<std::string>& columns, std::size_t keys,
-                   const std::vector<TableRow>& rows);
+  // What an analysis found; before finish().
+  void write_table(const PlainTable& table, const std::string& meaning);
   void finish();
 
   const Sqlite& connection() const { return database_; }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/engine/batch.h"
+#include "sim/session/number_text.h"
 
 namespace demarche {
 
@@ -32,8 +33,5 @@ std::string cell_name(const Program& program, int cell);
 // "sanction russia", "hold", "accept".
 std::string option_text(const Program& program, const Option& option);
 std::string choice_text(const Program& program, const Choice& choice);
-
-// A number for people: three significant digits, no needless zeros; 12,345 from a thousand on.
-std::string number_text(double value);
 
 }  // namespace demarche

@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "sim/engine/random.h"
 #include "sim/scenario/study_spec.h"
+#include "sim/study/shuffle.h"
 #include "sim/study/sobol_numbers.h"
 
 namespace demarche {
@@ -35,18 +35,6 @@ UnitPoints empty_points(std::size_t points, std::size_t dimensions) {
 
 DrawPlace design_place(std::string_view design, std::size_t dimension) {
   return {0, site_hash(design), static_cast<std::uint32_t>(dimension)};
-}
-
-// A whole number below n, n < 2^32.
-std::size_t draw_below(std::size_t n, std::uint64_t seed, DrawPlace place, std::size_t which) {
-  const double u = draw_uniform(seed, place, static_cast<std::uint32_t>(which));
-  return static_cast<std::size_t>(u * static_cast<double>(n));
-}
-
-// Fisher & Yates.
-void shuffle(std::span<std::uint32_t> order, std::uint64_t seed, DrawPlace place) {
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[draw_below(i, seed, place, i)]);
 }
 
 constexpr int sobol_bits = 32;
@@ -118,7 +106,7 @@ UnitPoints latin_hypercube(std::size_t points, std::size_t dimensions, std::uint
   std::vector<std::uint32_t> slices(points);
   for (std::size_t d = 0; d < dimensions; ++d) {
     std::iota(slices.begin(), slices.end(), 0u);
-    shuffle(slices, seed, design_place("latin hypercube, slices", d));
+    shuffle(std::span(slices), seed, design_place("latin hypercube, slices", d));
     for (std::size_t i = 0; i < points; ++i) {
       // A multiple of 2^-24, so that the sum is exact and no rounding leaves the slice.
       const double u =
@@ -152,7 +140,7 @@ UnitPoints morris_trajectories(std::size_t trajectories, std::size_t dimensions,
   std::size_t row = 0;
   const auto write = [&] {
     for (std::size_t d = 0; d < dimensions; ++d)
-      result.values[row * dimensions + d] = (static_cast<double>(level[d]) + 0.5) / levels;
+      result.values[row * dimensions + d] = static_cast<double>(level[d]) / (levels - 1);
     ++row;
   };
   for (std::size_t t = 0; t < trajectories; ++t) {
@@ -160,7 +148,7 @@ UnitPoints morris_trajectories(std::size_t trajectories, std::size_t dimensions,
     for (std::size_t d = 0; d < dimensions; ++d)
       level[d] = draw_below(2 * half, seed, {turn, site_hash("morris, start"), 0}, d);
     std::iota(order.begin(), order.end(), 0u);
-    shuffle(order, seed, {turn, site_hash("morris, order"), 0});
+    shuffle(std::span(order), seed, {turn, site_hash("morris, order"), 0});
     write();
     for (const std::uint32_t d : order) {
       level[d] = level[d] < half ? level[d] + half : level[d] - half;

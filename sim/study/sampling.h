@@ -10,7 +10,7 @@ namespace demarche {
 
 struct UnitPoints {
   std::size_t dimensions = 0;
-  std::vector<double> values;  // row by row, each in [0, 1)
+  std::vector<double> values;  // row by row, each in [0, 1); of Morris' also 1
 
   std::size_t size() const { return dimensions == 0 ? 0 : values.size() / dimensions; }
   std::span<const double> row(std::size_t i) const {
@@ -36,12 +36,11 @@ UnitPoints sobol_sequence(std::size_t points, std::size_t dimensions, std::uint6
                           Scrambling scrambling = Scrambling::owen);
 
 // Morris (1991): each trajectory is dimensions + 1 rows, a random point and then one more for each dimension,
-// moved in that dimension alone by half the range, up or down, the dimensions in random order. Coordinates
-// are the middles of `levels` equal cells (an even number, 2 … 1000), so the very ends of ranges are not
-// visited.
+// moved in that dimension alone by levels / 2 levels, up or down, the dimensions in random order. Coordinates
+// are k / (levels - 1): the last level is 1, the only coordinate of any design outside [0, 1).
+inline constexpr int morris_levels = 4;  // an even number, 2 … 1000
 UnitPoints morris_trajectories(std::size_t trajectories, std::size_t dimensions, int levels,
                                std::uint64_t seed);
-inline constexpr int default_morris_levels = 4;
 
 // The points from which first and total indices are estimated (Saltelli et al. 2010): for each of `base`
 // samples dimensions + 2 rows: a point A, a point B, then for each dimension A with that coordinate of B.

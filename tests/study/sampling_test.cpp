@@ -116,11 +116,11 @@ TEST_CASE("Scrambled Sobol' points keep their even spread, and no point is speci
   CHECK_LT(std::abs(mean - 0.5), 0.05);
 }
 
-TEST_CASE("Morris trajectories move one coordinate at a time by half the range") {
+TEST_CASE("Morris trajectories move one coordinate at a time by two levels") {
   const UnitPoints points = morris_trajectories(20, 7, 4, 5);
   REQUIRE_EQ(points.size(), 20 * 8);
   std::set<double> levels(points.values.begin(), points.values.end());
-  CHECK_EQ(levels, std::set<double>{0.125, 0.375, 0.625, 0.875});
+  CHECK_EQ(levels, std::set<double>{0, 1.0 / 3, 2.0 / 3, 1});
   for (std::size_t t = 0; t < 20; ++t) {
     std::set<std::size_t> moved;
     for (std::size_t k = 0; k < 7; ++k) {
@@ -131,7 +131,7 @@ TEST_CASE("Morris trajectories move one coordinate at a time by half the range")
         if (from[d] != to[d]) {
           ++changes;
           moved.insert(d);
-          CHECK_EQ(std::abs(from[d] - to[d]), 0.5);
+          CHECK_EQ(std::abs(from[d] - to[d]), doctest::Approx(2.0 / 3));
         }
       CHECK_EQ(changes, 1);
     }
