@@ -52,6 +52,7 @@ void add_check(CLI::App& app);
 void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
+void add_study(CLI::App& app);
 void add_backtest(CLI::App& app);
 void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import

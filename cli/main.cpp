@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   add_validity(app);
   add_run(app);
   add_ensemble(app);
+  add_study(app);
   add_backtest(app);
   add_calibrate(app);
   add_saves(app);

@@ -12,17 +12,24 @@ namespace demarche::cli {
 
 std::atomic<bool> interrupted{false};
 
-void catch_interrupts() {
+namespace {
+
+void catch_signal(int signal) {
   // Without SA_RESTART, so that waiting for a line ends too.
   struct sigaction action {};
   action.sa_handler = [](int) {
     if (interrupted.exchange(true)) _exit(130);
   };
-  sigaction(SIGINT, &action, nullptr);
+  sigaction(signal, &action, nullptr);
 }
 
-Progress::Progress(std::string what, std::uint64_t of)
-    : what_(std::move(what)), of_(of), terminal_(isatty(STDERR_FILENO) != 0) {}
+}  // namespace
+
+void catch_interrupts() { catch_signal(SIGINT); }
+void catch_termination() { catch_signal(SIGTERM); }
+
+Progress::Progress(std::string what, std::uint64_t of, std::string hint)
+    : what_(std::move(what)), of_(of), hint_(std::move(hint)), terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
   if (drawn_) std::fputs("\r\x1b[K", stderr);
@@ -37,10 +44,11 @@ void Progress::update(std::uint64_t done) {
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - began_).count();
   const double rate = static_cast<double>(done) / seconds;
-  const double left = done >= of_ ? 0 : static_cast<double>(of_ - done) / rate;
-  std::fprintf(stderr, "\r\x1b[K%s of %s %s · %s per second · %s left (Ctrl-C stops with what there is)",
-               number_text(static_cast<double>(done)).c_str(), number_text(static_cast<double>(of_)).c_str(),
-               what_.c_str(), number_text(rate).c_str(), short_time(left).c_str());
+  std::string text = number_text(static_cast<double>(done));
+  if (of_ > 0) text += " of " + number_text(static_cast<double>(of_));
+  text += " " + what_ + " · " + number_text(rate) + " per second";
+  if (of_ > 0) text += " · " + short_time(done >= of_ ? 0 : static_cast<double>(of_ - done) / rate) + " left";
+  std::fprintf(stderr, "\r\x1b[K%s (%s)", text.c_str(), hint_.c_str());
 }
 
 std::string short_time(double seconds) {

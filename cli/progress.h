@@ -12,12 +12,15 @@ extern std::atomic<bool> interrupted;
 // From here on the first Ctrl-C only sets `interrupted` (waiting for input ends, too); the next one, within
 // the same piece of work, ends the program.
 void catch_interrupts();
+// The same for the request to end that a system or a scheduler makes.
+void catch_termination();
 
 // One line on standard error, drawn again a few times a second: "1,024 of 10,000 runs · 2,100 per second · 4
 // s left".
 class Progress {
  public:
-  Progress(std::string what, std::uint64_t of);
+  // `of` 0: nobody knows how many there will be.
+  Progress(std::string what, std::uint64_t of, std::string hint = "Ctrl-C stops with what there is");
   ~Progress();  // wipes the line out
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -29,6 +32,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   std::string what_;
   std::uint64_t of_;
+  std::string hint_;
   bool terminal_;
   bool drawn_ = false;
   Clock::time_point began_ = Clock::now();

@@ -54,6 +54,7 @@ struct Failure {
   Phase phase = Phase::start;
   int cause = -1;  // effect; for conflicting sets the first of the two
   int other_cause = -1;
+  int actor = -1;    // who was choosing, or whose effect it is, where known
   double value = 0;  // conflicting sets: what each wanted
   double other_value = 0;
   std::string message;  // for people, one sentence; filled where known (traced programs know the place)
@@ -230,6 +231,7 @@ class Batch {
   void fail_missing(int lane, Phase phase, int cause, const CompiledCode& code, const Operand& value,
                     int row);
   void fail_choice(int lane, int choice);
+  void blame(int lane, int actor);
 
   // Phases.
   void run_events();

@@ -141,6 +141,7 @@ void Batch::work_out_answers() {
           fail_missing(lane, Phase::decide, -1, block.code, block.outputs[0], 0);
         }
         fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
+        blame(lane, pair.to);
         accept[lane] = 0;
         wait[lane] = 0;
       }
@@ -185,6 +186,7 @@ void Batch::work_out_votes() {
         abstain[lane] = 0;
       } else if (!std::isfinite(yes[lane]) || !std::isfinite(abstain[lane])) {
         fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
+        blame(lane, choice.actor);
         yes[lane] = 0;
         abstain[lane] = 0;
       }

@@ -151,10 +151,17 @@ void Batch::fail_missing(int lane, Phase phase, int cause, const CompiledCode& c
                  search.find_row(code, value.row + row * value.step));
 }
 
+// For a lane that has just failed: who was at it.
+void Batch::blame(int lane, int actor) {
+  Failure& f = failures_[static_cast<std::size_t>(lane)];
+  if (f.kind != Failure::Kind::none && f.actor < 0) f.actor = actor;
+}
+
 // One of the options of a choice has no utility.
 void Batch::fail_choice(int lane, int choice_index) {
   if (!running(lane)) return;
   fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
+  blame(lane, program_->choices[static_cast<std::size_t>(choice_index)].actor);
   if (!traced()) return;
   const Program& p = *program_;
   Failure& f = failures_[static_cast<std::size_t>(lane)];

@@ -367,12 +367,7 @@ void apply_overrides(Program& p, Diagnostics& diagnostics) {
       p.parameter_values[static_cast<std::size_t>(target->parameter)] = value;
       continue;
     }
-    std::int32_t row = p.layout.variables[static_cast<std::size_t>(target->variable)];
-    if (target->second_actor >= 0)
-      row += target->actor * p.layout.actors + target->second_actor;
-    else if (target->actor >= 0)
-      row += target->actor;
-    p.start_overrides.emplace_back(row, value + 0.0);
+    p.start_overrides.emplace_back(start_row(p.layout, *target), value + 0.0);
   }
 }
 

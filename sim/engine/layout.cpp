@@ -85,6 +85,12 @@ Wanted find_wanted(const Scenario& s, const std::vector<const Expression*>& extr
 
 }  // namespace
 
+std::int32_t start_row(const Layout& layout, const OverrideTarget& target) {
+  const std::int32_t first = layout.variables[static_cast<std::size_t>(target.variable)];
+  if (target.second_actor >= 0) return first + target.actor * layout.actors + target.second_actor;
+  return first + std::max(target.actor, 0);
+}
+
 std::vector<int> possible_actors(const Scenario& s, const Expression& condition, ActorSlot slot,
                                  SlotActors known) {
   std::vector<int> result;

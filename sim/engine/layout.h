@@ -110,6 +110,9 @@ struct Layout {
 Layout make_layout(const Scenario& scenario, const std::vector<int>& bundle_seats,
                    const std::vector<const Expression*>& extra, RowAllocator& rows);
 
+// The row of the number that an override of a start value is about.
+std::int32_t start_row(const Layout& layout, const OverrideTarget& target);
+
 // Actors for whom `condition` may hold when they stand in `slot`, given the actors of the other slots.
 std::vector<int> possible_actors(const Scenario& scenario, const Expression& condition, ActorSlot slot,
                                  SlotActors known = no_actors);

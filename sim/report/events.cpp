@@ -1,8 +1,6 @@
 #include "sim/report/events.h"
 
-#include <array>
-#include <charconv>
-
+#include "sim/report/csv.h"
 #include "sim/scenario/event_codes.h"
 #include "sim/session/log.h"
 
@@ -44,19 +42,6 @@ Codes codes_of(const Scenario& s, const Happening& h) {
   }
 }
 
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string number(double x) {
-  std::array<char, 40> buffer{};
-  const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return problem == std::errc{} ? std::string(buffer.data(), end) : std::string();
-}
-
 }  // namespace
 
 std::string event_table(const Session& session, const Viewer& viewer) {
@@ -75,12 +60,12 @@ std::string event_table(const Session& session, const Viewer& viewer) {
       const Codes codes = codes_of(s, h);
       const EventCode* const code = find_event_code(table, codes.cameo);
       const EventCode* const type = find_event_code(types, codes.plover);
-      const std::string goldstein = code != nullptr && code->goldstein ? number(*code->goldstein) : "";
+      const std::string goldstein = code != nullptr && code->goldstein ? csv_number(*code->goldstein) : "";
       out += iso_date(turn_start(s.start, s.step, turn));
       for (const std::string& value :
            {id(line.actor), id(line.target), code == nullptr ? std::string() : code->code,
             type == nullptr ? std::string() : type->code, goldstein, line.text, line.visible})
-        out += "," + field(value);
+        out += "," + csv_field(value);
       out += "\n";
     }
   }

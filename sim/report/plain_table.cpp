@@ -2,30 +2,18 @@
 
 #include <sqlite3.h>
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <memory>
 
+#include "sim/report/csv.h"
+
 namespace demarche {
 namespace {
 
-// As many digits as it takes to read the same number back.
-std::string full(double x) {
-  if (!std::isfinite(x)) return "";
-  std::array<char, 40> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return {buffer.data(), result.ptr};
-}
-
 std::string field(const Cell& cell) {
-  if (const double* number = std::get_if<double>(&cell)) return full(*number);
-  const auto& text = std::get<std::string>(cell);
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+  if (const double* number = std::get_if<double>(&cell)) return std::isfinite(*number) ? csv_number(*number) : "";
+  return csv_field(std::get<std::string>(cell));
 }
 
 struct CloseDatabase {

@@ -2,32 +2,18 @@
 
 #include <sqlite3.h>
 
-#include <array>
-#include <charconv>
-#include <cstdio>
 #include <fstream>
+
+#include "sim/report/csv.h"
 
 namespace demarche {
 namespace {
-
-std::string full(double x) {
-  std::array<char, 40> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return {buffer.data(), result.ptr};
-}
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 std::vector<std::pair<std::string, std::string>> provenance(const Scenario& s, const Overrides& overrides,
                                                             std::uint64_t seed, const std::string& version) {
   std::string changed;
   for (const auto& [name, value] : overrides.values)
-    changed += (changed.empty() ? "" : "; ") + name + " = " + full(value);
+    changed += (changed.empty() ? "" : "; ") + name + " = " + csv_number(value);
   for (const std::string& name : overrides.off) changed += (changed.empty() ? "" : "; ") + ("off: " + name);
   return {{"scenario", s.title},
           {"scenario_digest", to_hex(s.digest)},
@@ -67,8 +53,8 @@ class CsvTable : public RunTable {
   void add(const RunRow& row) override {
     file_ << row.run << ',' << seed_ << ',' << csv_field(outcome_of(scenario_, row)) << ',' << row.turns
           << ',' << to_hex(row.digest);
-    for (const double x : row.objectives) file_ << ',' << full(x);
-    for (const double x : row.indicators) file_ << ',' << full(x);
+    for (const double x : row.objectives) file_ << ',' << csv_number(x);
+    for (const double x : row.indicators) file_ << ',' << csv_number(x);
     file_ << '\n';
   }
   bool finish() override { return static_cast<bool>(file_.flush()); }

@@ -177,8 +177,14 @@ ReadResult read_scenario(const fs::path& path) {
 SideFile read_side_file(const fs::path& path, const char* example) {
   SideFile side;
   const std::string shown = path.generic_string();
+  std::error_code error;
   std::string problem;
-  std::optional<std::string> text = read_bounded(path, problem);
+  std::optional<std::string> text;
+  // Opening a pipe would wait for somebody to write into it.
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error))
+    problem = "is not a file";
+  else
+    text = read_bounded(path, problem);
   if (text && text->size() > max_file_bytes) problem = "is larger than files of this kind may be";
   if (!text || !problem.empty()) {
     side.read = no_file(shown, problem);
@@ -207,8 +213,10 @@ SideFile read_side_file(const fs::path& path, const char* example) {
 ReadResult read_study_file(const fs::path& path) {
   SideFile side = read_side_file(path, "as in scenario = \"pyongyang.toml\"");
   if (side.is_scenario) return read_scenario(path);
-  const SourceFile& file = side.file;
-  ReadResult result = std::move(side.read);
+  return read_study_text(std::move(side.read), side.file);
+}
+
+ReadResult read_study_text(ReadResult result, const SourceFile& file) {
   if (!result.scenario) return result;
   Scenario& scenario = *result.scenario;
   scenario.studies.clear();
@@ -216,6 +224,10 @@ ReadResult read_study_file(const fs::path& path) {
   result.sources.files.push_back(file);
   int values_left = max_toml_values;
   std::optional<TomlValue> document = parse_toml(file, id, values_left, result.diagnostics);
+  if (!document) {
+    result.scenario.reset();
+    return result;
+  }
   std::erase_if(document->entries, [&](const TomlEntry& entry) {
     if (entry.key == "scenario") return true;
     if (entry.key == "study") return false;

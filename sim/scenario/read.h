@@ -27,6 +27,10 @@ ReadResult read_scenario(const std::filesystem::path& path);
 // blocks. The scenario comes back with the studies of the file; of `sources`, the study file is the last.
 ReadResult read_study_file(const std::filesystem::path& path);
 
+// The same from a scenario that has been read and the text of a study file; what it says of `scenario` is not
+// looked at.
+ReadResult read_study_text(ReadResult scenario, const SourceFile& study);
+
 // From texts in memory: files[0] is the scenario, the others are found by their path relative to its folder.
 // This is how saves, tests and editors read.
 ReadResult read_scenario(const Sources& files);

@@ -111,9 +111,7 @@ void check_design(Reading& reading, const StudySpec& study, const TomlEntry& ent
                                 std::string("the design ") + name_of(study.design) + " needs " + what);
   };
   switch (study.design) {
-    case Design::ensemble:
-      needs(study.vary.empty() && study.combine.empty(), "nothing to vary (choose another design)");
-      break;
+    case Design::ensemble: needs(study.vary.empty(), "nothing to vary (choose another design)"); break;
     case Design::factorial:
       needs(!study.vary.empty() || !study.combine.empty(), "`vary` or `combine`");
       break;
@@ -123,8 +121,19 @@ void check_design(Reading& reading, const StudySpec& study, const TomlEntry& ent
     case Design::morris:
     case Design::sobol_indices: needs(!study.vary.empty(), "`vary`"); break;
   }
-  if (study.design == Design::factorial) {
-    double points = 1;
+  const bool screening = study.design == Design::morris || study.design == Design::sobol_indices;
+  if (screening && !(study.worlds.empty() && study.policies.empty()))
+    reading.diagnostics.error(
+        entry.place, "not-allowed",
+        std::string("the design ") + name_of(study.design) + " has no place for worlds and policies");
+  // Worlds and policies may be gone through at samples, too.
+  const bool listed = std::none_of(study.vary.begin(), study.vary.end(),
+                                   [](const Axis& axis) { return axis.values.empty(); });
+  const bool factorial = study.design == Design::factorial || (study.design == Design::policies && listed);
+  const auto axes = static_cast<double>(study.vary.size());
+  double points = study.design == Design::ensemble ? 1 : study.points;
+  if (factorial) {
+    points = study.vary.empty() && !study.combine.empty() ? 0 : 1;
     for (const Axis& axis : study.vary) {
       if (axis.values.empty())
         reading.diagnostics.error(axis.place, "missing-key",
@@ -132,10 +141,21 @@ void check_design(Reading& reading, const StudySpec& study, const TomlEntry& ent
       points *= static_cast<double>(std::max<std::size_t>(axis.values.size(), 1));
     }
     points += static_cast<double>(study.combine.size());
-    if (points > static_cast<double>(max_points))
-      reading.diagnostics.error(entry.place, "too-many",
-                                "the axes make more than " + std::to_string(max_points) + " points");
+  } else if (!study.combine.empty()) {
+    reading.diagnostics.error(entry.place, "not-allowed", "only factorial studies `combine`");
   }
+  if (study.design == Design::morris) points *= axes + 1;
+  if (study.design == Design::sobol_indices) points *= axes + 2;
+  const bool sampled = !factorial && study.design != Design::ensemble;
+  if (sampled && points * std::max(axes, 1.0) > static_cast<double>(max_sampled_values))
+    reading.diagnostics.error(entry.place, "too-many",
+                              "the design has more than " + std::to_string(max_sampled_values) + " numbers",
+                              "fewer `points`, or fewer things in `vary`");
+  points *= static_cast<double>(std::max<std::size_t>(study.worlds.size(), 1) *
+                                std::max<std::size_t>(study.policies.size(), 1));
+  if (points > static_cast<double>(max_points))
+    reading.diagnostics.error(entry.place, "too-many",
+                              "the study has more than " + std::to_string(max_points) + " points");
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace demarche {
 inline constexpr std::size_t max_axes = 256;
 inline constexpr std::size_t max_axis_values = 10'000;          // of one axis
 inline constexpr std::size_t max_points = 10'000'000;           // of one study
+inline constexpr std::size_t max_sampled_values = 100'000'000;  // of a sampled design, 8 bytes each
 inline constexpr std::uint32_t max_study_runs = 1'000'000'000;  // repetitions of one point
 
 enum class Design : std::uint8_t {

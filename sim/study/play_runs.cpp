@@ -11,16 +11,14 @@ void begin(Batch& batch, std::span<const LaneSetup> setups, const PlayOptions& o
   const Program& p = batch.program();
   std::vector<std::uint32_t> runs(static_cast<std::size_t>(batch.lanes()), setups.back().run);
   for (std::size_t l = 0; l < setups.size(); ++l) runs[l] = setups[l].run;
-  bool varied = false;
-  for (const LaneSetup& s : setups) varied = varied || !s.parameters.empty();
-  if (varied)
-    for (std::size_t l = 0; l < runs.size(); ++l) {
-      const LaneSetup& setup = setups[std::min(l, setups.size() - 1)];
-      for (std::size_t i = 0; i < p.parameter_values.size(); ++i)
-        batch.set_parameter(static_cast<int>(l), static_cast<int>(i), p.parameter_values[i]);
-      for (const auto& [parameter, value] : setup.parameters)
-        batch.set_parameter(static_cast<int>(l), parameter, value);
-    }
+  // Also where nothing differs: the batch may have played others before.
+  for (std::size_t l = 0; l < runs.size(); ++l) {
+    const LaneSetup& setup = setups[std::min(l, setups.size() - 1)];
+    for (std::size_t i = 0; i < p.parameter_values.size(); ++i)
+      batch.set_parameter(static_cast<int>(l), static_cast<int>(i), p.parameter_values[i]);
+    for (const auto& [parameter, value] : setup.parameters)
+      batch.set_parameter(static_cast<int>(l), parameter, value);
+  }
   if (options.from != nullptr) {
     batch.resume(*options.from, options.seed, runs);
     return;

@@ -3,9 +3,9 @@
 // no value (all runs of the point failed); what would need it is left out, and the counts say how much is
 // left.
 //
-// With common luck and the same number of runs at each point, an output is a function of the parameters
-// alone, and nothing here is noise of the draw; with luck of their own, the noise shows as an effect that no
-// parameter explains.
+// With common luck an output is a function of the parameters alone, for that luck: what changes nothing has no
+// effect at all. But a small change of one early choice can send a run on another way, so part of a weak effect
+// is luck still (what_matters.h says how much it may be).
 #pragma once
 
 #include "sim/study/bootstrap.h"

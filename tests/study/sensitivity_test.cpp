@@ -82,6 +82,28 @@ TEST_CASE("Sobol' indices of a scenario that computes the g function") {
   check_indices(found, first, total, 0.03);
 }
 
+TEST_CASE("Sobol' indices are those of OpenTURNS on the same samples") {
+  // OpenTURNS 1.20 on the same 2,560 points and outputs (MauntzKucherenkoSensitivityAlgorithm's first and
+  // JansenSensitivityAlgorithm's total indices). It divides by the variance of the outputs at A alone, the
+  // latter with n - 1 there and 2 n - 1 above; and it moves the outputs by another mean, which shows in the
+  // fifth digit of the first indices.
+  const UnitPoints points = sobol_index_points(512, 3, 7);
+  const std::vector<double> outputs = play_function("ishigami.toml", points);
+  const std::vector<double> first = {0.27577196, 0.473240539, 0.0427853973};
+  const std::vector<double> total = {0.596141153, 0.456317201, 0.2460669};
+  double mean = 0;
+  double squares = 0;
+  for (std::size_t i = 0; i < outputs.size(); i += 5) mean += outputs[i] / 512;
+  for (std::size_t i = 0; i < outputs.size(); i += 5) squares += (outputs[i] - mean) * (outputs[i] - mean);
+  const SobolIndices found = sobol_indices(3, outputs, 1);
+  for (std::size_t d = 0; d < 3; ++d) {
+    const double first_part = found.parameters[d].first.value * found.variance;
+    const double total_part = found.parameters[d].total.value * found.variance;
+    CHECK_LT(std::abs(first_part - first[d] * squares / 512), 1e-4);
+    CHECK_EQ(total_part * 1024 / 1023, doctest::Approx(total[d] * squares / 511).epsilon(1e-8));
+  }
+}
+
 TEST_CASE("Sobol' indices leave out what has no value, and nothing matters where nothing varies") {
   const UnitPoints points = sobol_index_points(512, 3, 1);
   std::vector<double> outputs = play_function("ishigami.toml", points);
