@@ -33,6 +33,9 @@ constexpr KeyFormat top_keys[] = {
     {"action_column", text, optional, "Heading of what they do; default action"},
     {"target_column", text, optional, "Heading of those at whom; default target"},
     {"known_column", text, optional, "Heading of when it became known; default known; may be absent"},
+    // Read on their own, as lists of tables; here they are names that a misspelling may be near to.
+    {"history", text, optional, "Events as moves"},
+    {"questions", text, optional, "What is asked"},
 };
 
 constexpr KeyFormat history_keys[] = {
