@@ -44,6 +44,7 @@ std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uin
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);
+void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_backtest(CLI::App& app);
@@ -52,6 +53,7 @@ void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);
 void add_explain(CLI::App& app);
+void add_report(CLI::App& app);  // report, class
 void add_files(CLI::App& app);  // fmt, new, schema
 
 // A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's
