@@ -299,6 +299,11 @@ void read_parts(Reading& reading, TomlValue& document, BacktestSpec& backtest) {
       names.add(reading, question.id, id->place, "the question");
     backtest.questions.push_back(std::move(question));
   }
+  std::size_t forecasts = 0;
+  for (const Question& question : backtest.questions) forecasts += static_cast<std::size_t>(question.repeat);
+  if (forecasts > max_forecasts)
+    reading.diagnostics.error(document.place, "too-many",
+                              "the questions make more than " + std::to_string(max_forecasts) + " forecasts");
   if (questions.empty())
     reading.diagnostics.error(document.place, "missing-key", "a backtest asks at least one question",
                               "write [[questions]]");
