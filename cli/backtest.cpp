@@ -136,7 +136,9 @@ void run_command(const BacktestFlags& flags) {
     if (!problem.empty()) throw Ended{wrong_input, problem};
   }
   if (flags.json)
-    std::printf("%s\n", backtest_json(report).dump(2).c_str());
+    std::printf(
+        "%s\n",
+        backtest_json(report).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
   else
     print_page(flags, *scenario, file.backtest, result, seed);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -18,6 +19,8 @@
 
 namespace demarche::cli {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 struct CalibrateFlags {
   std::string file;
@@ -90,6 +93,16 @@ ObservedGame history_of(const std::string& path, const CalibrateFlags& flags, co
   return game;
 }
 
+// Before the work: a layer is not written over a scenario, nor a table over anything but a table.
+void check_outputs(const CalibrateFlags& flags) {
+  std::string problem;
+  if (!flags.layer.empty() && std::filesystem::exists(flags.layer) &&
+      !read_whole(flags.layer, max_file_bytes, problem).value_or("").starts_with(layer_beginning))
+    throw Ended{wrong_input, "`" + flags.layer + "` is there already and is no layer of calibrate's"};
+  if (!flags.table.empty() && !flags.table.ends_with(".csv"))
+    throw Ended{wrong_usage, "a table ends in .csv"};
+}
+
 void print_page(const CalibrationReport& report) {
   const Style style = style_for(isatty(STDOUT_FILENO) != 0);
   const CalibrationResult& result = report.result;
@@ -119,6 +132,7 @@ void print_page(const CalibrationReport& report) {
 }
 
 void run_command(const CalibrateFlags& flags) {
+  check_outputs(flags);
   const auto scenario = load(flags.file);
   CalibrateOptions options;
   Diagnostics diagnostics;
@@ -170,7 +184,7 @@ void run_command(const CalibrateFlags& flags) {
     if (!problem.empty()) throw Ended{wrong_input, problem};
   }
   if (flags.json)
-    std::printf("%s\n", calibration_json(report).dump(2).c_str());
+    std::printf("%s\n", calibration_json(report).dump(2, ' ', false, Json::error_handler_t::replace).c_str());
   else
     print_page(report);
 }

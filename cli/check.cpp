@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/translation.h"
@@ -49,7 +50,9 @@ void run_check(const CheckFlags& flags) {
   if (flags.test) catch_interrupts();
   for (const std::string& file : flags.files) {
     if (interrupted) break;
-    const ReadResult read = read_scenario(std::filesystem::path(file));
+    const bool backtest = file.ends_with(".backtest.toml");
+    const ReadResult read =
+        backtest ? read_backtest_file(file).read : read_scenario(std::filesystem::path(file));
     ok = ok && read.scenario.has_value();
     if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
     for (const Diagnostic& d : read.diagnostics.items) {
@@ -84,7 +87,7 @@ void run_check(const CheckFlags& flags) {
     basis.facts += numbers.facts;
     basis.estimates += numbers.estimates;
     basis.judgements += numbers.judgements;
-    if (!flags.test) continue;
+    if (!flags.test || backtest) continue;  // the tests are the scenario's
     const auto scenario = std::make_shared<const Scenario>(s);
     const int threads = static_cast<int>(std::thread::hardware_concurrency());
     std::vector<TestResult> results = run_scenario_tests(scenario, threads, &interrupted);
@@ -109,7 +112,7 @@ void run_check(const CheckFlags& flags) {
 void add_check(CLI::App& app) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* command = app.add_subcommand("check", "Check scenario files");
-  command->add_option("FILE", flags->files, "scenario files")->required();
+  command->add_option("FILE", flags->files, "scenario files and backtests")->required();
   command->add_flag("--test", flags->test, "run the scenarios' own [[tests]] and [[findings]]");
   command->add_flag("--json", flags->json, "for programs");
   command->footer("Example: demarche check --test scenarios/tiny.toml");

@@ -84,8 +84,8 @@ std::vector<std::string> doubts(const CalibrationReport& r) {
 
 std::string layer_text(const CalibrationReport& r) {
   std::string text;
-  text += comment("Calibrated layer for “" + r.scenario.title + "”, by Démarche " + r.version +
-                  ": demarche … --layer THIS_FILE");
+  text += comment(std::string(layer_beginning).substr(2) + "“" + r.scenario.title + "”, by Démarche " +
+                  r.version + ": demarche … --layer THIS_FILE");
   text += comment("Posterior means under a uniform prior over each range; " + how(r) + ".");
   text += comment("Scenario digest " + to_hex(r.scenario.digest) + ". " + std::to_string(r.result.decisions) +
                   " decisions of " +

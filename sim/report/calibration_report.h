@@ -19,6 +19,7 @@ struct CalibrationReport {
   std::string version;
 };
 
+inline constexpr const char* layer_beginning = "# Calibrated layer for ";  // of every layer file of ours
 // TOML for --layer: the posterior means, which lie inside the ranges, and everything that makes them again.
 std::string layer_text(const CalibrationReport& report);
 // A row per draw: weight (they sum to 1), log_likelihood, then the numbers.

@@ -14,7 +14,8 @@
 
 namespace demarche {
 
-inline constexpr std::size_t max_event_rows = 100'000;
+inline constexpr std::size_t max_event_rows = 50'000;
+inline constexpr std::size_t max_forecasts = 2'000;            // questions, times how often they are asked
 inline constexpr std::uint32_t max_backtest_runs = 1'000'000;  // of one asking date
 
 // A row of the table of events. A date without a day is taken as the first of its month;

@@ -8,17 +8,16 @@
 namespace demarche {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_word(const std::string& a, const std::string& b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool among(const std::vector<std::string>& list, const std::string& word) {
-  if (list.empty()) return true;
-  const std::string wanted = lower(word);
-  return std::any_of(list.begin(), list.end(), [&](const std::string& one) { return lower(one) == wanted; });
+  return list.empty() ||
+         std::any_of(list.begin(), list.end(), [&](const std::string& one) { return same_word(one, word); });
 }
 
 // "2024-03-28", or "2024-03" for a month whose day is not known.

@@ -33,6 +33,9 @@ constexpr KeyFormat top_keys[] = {
     {"action_column", text, optional, "Heading of what they do; default action"},
     {"target_column", text, optional, "Heading of those at whom; default target"},
     {"known_column", text, optional, "Heading of when it became known; default known; may be absent"},
+    // Read on their own, as lists of tables; here they are names that a misspelling may be near to.
+    {"history", text, optional, "Events as moves"},
+    {"questions", text, optional, "What is asked"},
 };
 
 constexpr KeyFormat history_keys[] = {
@@ -296,6 +299,11 @@ void read_parts(Reading& reading, TomlValue& document, BacktestSpec& backtest) {
       names.add(reading, question.id, id->place, "the question");
     backtest.questions.push_back(std::move(question));
   }
+  std::size_t forecasts = 0;
+  for (const Question& question : backtest.questions) forecasts += static_cast<std::size_t>(question.repeat);
+  if (forecasts > max_forecasts)
+    reading.diagnostics.error(document.place, "too-many",
+                              "the questions make more than " + std::to_string(max_forecasts) + " forecasts");
   if (questions.empty())
     reading.diagnostics.error(document.place, "missing-key", "a backtest asks at least one question",
                               "write [[questions]]");

@@ -79,11 +79,15 @@ void set_quiet(const Program& program, const std::vector<std::string>& ids, Know
 FollowedTurn follow_history(Batch& batch, const KnownHistory& history, int lane, std::uint64_t seed,
                             std::uint32_t run, std::vector<std::uint32_t>* made) {
   FollowedTurn followed;
-  if (!batch.running(lane)) return followed;
   const Program& p = batch.program();
   const auto turn = static_cast<std::size_t>(batch.turn());
   static const std::vector<KnownMove> nothing;
   const std::vector<KnownMove>& moves = turn <= history.turns.size() ? history.turns[turn - 1] : nothing;
+  if (!batch.running(lane)) {
+    // Nobody decides anything in a game that is over.
+    for (const KnownMove& move : moves) followed.impossible += move.counts ? 1 : 0;
+    return followed;
+  }
   std::vector<int> decided;
   for (std::size_t m = 0; m < moves.size(); ++m) {
     const KnownMove& move = moves[m];

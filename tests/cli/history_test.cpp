@@ -46,6 +46,8 @@ TEST_CASE("backtest writes its tables and its page, and says what is wrong with 
   CHECK_EQ(
       run_program("backtest '" + folder.write("y.backtest.toml", "events = \"events.csv\"\n") + "'").code, 1);
   CHECK_EQ(run_program("backtest").code, 2);
+  CHECK_EQ(run_program("check '" + file + "'").code, 0);
+  CHECK_EQ(run_program("check '" + folder.write("z.backtest.toml", "events = 1\n") + "'").code, 1);
 }
 
 TEST_CASE("calibrate fits a game, and its layer lies over the scenario") {
@@ -77,6 +79,11 @@ TEST_CASE("calibrate fits a game, and its layer lies over the scenario") {
   CHECK_EQ(beaten["overrides"]["bite"], 0.1);
   CHECK_EQ(run_program("calibrate '" + tiny() + "' '" + save + "' --fit byte").code, 1);
   CHECK_EQ(run_program("calibrate '" + tiny() + "' --fit bite").code, 2);
+  // What is somebody's stays: a scenario is no place for a layer.
+  const std::string mine = folder.write("mine.toml", "# My scenario\n");
+  CHECK_EQ(run_program(line + " -o '" + mine + "'").code, 1);
+  CHECK_EQ(read_text(mine), "# My scenario\n");
+  CHECK_EQ(run_program(line + " -o '" + layer + "'").code, 0);
   CHECK_EQ(run_program("ensemble '" + tiny() + "' --runs 10 --layer '" +
                        folder.write("bad.toml", "sett = 1\n") + "'")
                .code,

@@ -230,7 +230,7 @@ TEST_CASE("what is wrong with a backtest is said where it stands") {
     INFO(text);
     CHECK(text.find(part) != std::string::npos);
   };
-  has(problems("quiet = [\"strik\"]\n" + head.substr(0, 40)), "coins.backtest.toml:1:");
+  has(problems(head.substr(0, 40)), "coins.backtest.toml:2:12");
   has(problems("scenario = \"coins.toml\"\nevents = \"events.csv\"\nquiet = [\"strik\"]\n" + fine),
       "`strike`");
   has(problems(head + question("x", "asked = 2024-01-02\nholds = \"true\"\nanswer = true\nsource = \"A\"")),
@@ -249,7 +249,7 @@ TEST_CASE("what is wrong with a backtest is said where it stands") {
       "needs a source");
   has(problems(head +
                question("x", "asked = 2024-01-01\nholds = \"world.strike\"\nanswer = true\nsource = \"A\"")),
-      "world.strikes");
+      "did you mean `strikes`");
   has(problems(head + fine + fine), "name that is taken");
   has(problems(
           head +
