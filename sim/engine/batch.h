@@ -107,7 +107,7 @@ struct Happening {
   int what = -1;  // event, rule, action, offer (-1: a bundle), proposal
   int actor = -1;
   int target = -1;
-  int detail = -1;          // voted: OptionKind; breached: term
+  int detail = -1;          // voted: OptionKind; breached: term; passed, failed, vetoed: yes votes
   std::uint32_t gives = 0;  // of bundles, bits of terms
   std::uint32_t asks = 0;
 };

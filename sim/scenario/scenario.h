@@ -379,6 +379,9 @@ int find_offer(const Scenario& scenario, std::string_view id);
 int find_proposal(const Scenario& scenario, std::string_view id);
 int find_outcome(const Scenario& scenario, std::string_view name);
 
+// The proposal’s own threshold, or its institution’s.
+int votes_needed(const Scenario& scenario, const Proposal& proposal);
+
 const char* name_of(Instrument instrument);
 const char* name_of(Scope scope);
 const char* name_of(Basis basis);

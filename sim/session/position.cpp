@@ -195,7 +195,7 @@ std::vector<OpenVote> open_votes(const Session& session) {
     vote.tabled_by = static_cast<int>(row_now(session, rows.tabled_by)) - 1;
     vote.until = until;
     vote.backers = static_cast<int>(row_now(session, rows.backers));
-    vote.threshold = s.proposals[i].threshold > 0 ? s.proposals[i].threshold : institution.threshold;
+    vote.threshold = votes_needed(s, s.proposals[i]);
     for (std::size_t m = 0; m < institution.members.size(); ++m) {
       const int given = static_cast<int>(row_now(session, rows.votes + static_cast<std::int32_t>(m)));
       vote.votes.push_back(given == 1   ? std::optional(OptionKind::yes)
@@ -211,8 +211,11 @@ std::vector<OpenVote> open_votes(const Session& session) {
 std::string how_decided(const Scenario& s, int index) {
   const Proposal& proposal = s.proposals[static_cast<std::size_t>(index)];
   const Institution& institution = s.institutions[static_cast<std::size_t>(proposal.institution)];
-  const int threshold = proposal.threshold > 0 ? proposal.threshold : institution.threshold;
-  std::string text = institution.name + " decides: " + std::to_string(threshold) + " of " +
+  const int threshold = votes_needed(s, proposal);
+  const std::string decides = institution.name + " decides: ";
+  if (threshold >= static_cast<int>(institution.members.size()))
+    return decides + "all " + std::to_string(threshold) + " must vote for it, so each can stop it.";
+  std::string text = decides + std::to_string(threshold) + " of " +
                      std::to_string(institution.members.size()) + " votes carry it";
   if (institution.veto.empty())
     text += "; nobody has a veto.";

@@ -69,3 +69,22 @@ TEST_CASE("turning points are turns of the game, the largest shift first, the sa
   const std::atomic<bool> cancelled{true};
   CHECK(turning_points(*session, session->here(), 64, 1, &cancelled).empty());
 }
+
+TEST_CASE("how a vote is decided: a number, a veto, or all") {
+  Scenario s;
+  s.actors.resize(3);
+  s.actors[2].name = "Dorn";
+  Institution council;
+  council.name = "Council";
+  council.members = {0, 1, 2};
+  council.threshold = 2;
+  s.institutions.push_back(council);
+  Proposal proposal;
+  proposal.institution = 0;
+  s.proposals.push_back(proposal);
+  CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; nobody has a veto.");
+  s.institutions[0].veto = {2};
+  CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; a no of Dorn stops it.");
+  s.proposals[0].threshold = 3;
+  CHECK_EQ(how_decided(s, 0), "Council decides: all 3 must vote for it, so each can stop it.");
+}
