@@ -24,6 +24,7 @@ struct Ended {
 std::string whole_number(const std::string& text);
 
 struct OverrideFlags {
+  std::vector<std::string> layers;  // files; later ones go before earlier ones, --set before all
   std::vector<std::string> set;
   std::vector<std::string> off;
   void add_to(CLI::App& command);
@@ -47,6 +48,7 @@ void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_backtest(CLI::App& app);
+void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);
