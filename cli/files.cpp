@@ -7,6 +7,8 @@
 #include "cli/command.h"
 #include "sim/scenario/format.h"
 #include "sim/scenario/new.h"
+#include "sim/scenario/patterns.h"
+#include "sim/scenario/resolve_expression.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/toml_source.h"
 #include "sim/scenario/translation.h"
@@ -48,6 +50,26 @@ void run_translate(const std::string& path, const std::string& to) {
               file.string().c_str(), static_cast<int>(done), wanted.size(), path.c_str(), to.c_str());
 }
 
+const Pattern& pattern_or_end(const std::string& name) {
+  if (const Pattern* pattern = find_pattern(name)) return *pattern;
+  std::vector<std::string> names;
+  for (const Pattern& pattern : patterns()) names.emplace_back(pattern.name);
+  const std::string hint = did_you_mean(name, names);
+  throw Ended{wrong_usage, "there is no template `" + name + "`; " +
+                               (hint.empty() ? "`demarche new --template all` lists them" : hint)};
+}
+
+std::string text_of_new(const std::string& title, const std::string& pattern) {
+  return pattern.empty() ? new_scenario(title) : with_title(pattern_or_end(pattern), title);
+}
+
+void print_patterns(const std::string& name) {
+  for (const Pattern& pattern : patterns())
+    if (name == "all" || &pattern == &pattern_or_end(name))
+      std::printf("%-22.*s %.*s\n", static_cast<int>(pattern.name.size()), pattern.name.data(),
+                  static_cast<int>(about(pattern).size()), about(pattern).data());
+}
+
 }  // namespace
 
 void add_files(CLI::App& app) {
@@ -70,10 +92,13 @@ void add_files(CLI::App& app) {
   });
 
   auto name = std::make_shared<std::string>();
+  auto pattern = std::make_shared<std::string>();
   CLI::App* create = app.add_subcommand("new", "Write a commented scenario to begin from");
-  create->add_option("NAME", *name, "name of the scenario; the file is NAME.toml")->required();
-  create->footer("Example: demarche new my-crisis");
-  create->callback([name] {
+  create->add_option("NAME", *name, "name of the scenario; the file is NAME.toml");
+  create->add_option("--template", *pattern, "a pattern to begin from; without a NAME: what each shows");
+  create->footer("Example: demarche new my-crisis\n         demarche new my-crisis --template deadline");
+  create->callback([name, pattern] {
+    if (name->empty() && !pattern->empty()) return print_patterns(*pattern);
     const std::string path = name->ends_with(".toml") ? *name : *name + ".toml";
     const std::filesystem::path wanted(path);
     if (wanted.stem().empty() || wanted.stem().string().starts_with('.'))
@@ -82,7 +107,7 @@ void add_files(CLI::App& app) {
       throw Ended{wrong_input,
                   "there is no folder `" + wanted.parent_path().string() + "` to write `" + path + "` to"};
     if (std::filesystem::exists(path)) throw Ended{wrong_input, "`" + path + "` is there already"};
-    write_new_text(path, new_scenario(std::filesystem::path(path).stem().string()));
+    write_new_text(path, text_of_new(std::filesystem::path(path).stem().string(), *pattern));
     std::printf("Wrote %s. Next: demarche check --test %s; demarche play %s\n", path.c_str(), path.c_str(),
                 path.c_str());
   });

@@ -3,17 +3,6 @@
 namespace demarche {
 namespace {
 
-// As a TOML basic string, quotes included. Control characters have no place in a title.
-std::string quoted_title(std::string_view title) {
-  std::string result = "\"";
-  for (const char c : title) {
-    if (c == '"' || c == '\\') result += '\\';
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    result += control ? ' ' : c;
-  }
-  return result + "\"";
-}
-
 constexpr std::string_view body = R"toml(
 [sources]  # what numbers rest on; cite a key as source = "KEY, page 3"
 NOTE = "Replace this by a full reference"
@@ -159,6 +148,17 @@ holds = ["outcome 'War' in at most 5 % of runs", "mean of world.tension at the e
 )toml";
 
 }  // namespace
+
+// Control characters have no place in a title.
+std::string quoted_title(std::string_view title) {
+  std::string result = "\"";
+  for (const char c : title) {
+    if (c == '"' || c == '\\') result += '\\';
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    result += control ? ' ' : c;
+  }
+  return result + "\"";
+}
 
 std::string new_scenario(std::string_view title) {
   std::string text =

@@ -105,6 +105,23 @@ TEST_CASE("new writes a scenario that checks, passes its tests, runs, and is nev
   CHECK_EQ(run_program("new '" + name + "'").code, 1);
 }
 
+TEST_CASE("new begins from a pattern, and says which there are") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string name = (folder.path / "my-case").string();
+  CHECK_EQ(run_program("new '" + name + "' --template deadline").code, 0);
+  const Json out = Json::parse(run_program("check --test --json '" + name + ".toml'").out);
+  CHECK_EQ(out["ok"], true);
+  CHECK_GE(out["tests"].size(), 2);
+  const Ran list = run_program("new --template all");
+  CHECK_NE(list.out.find("deadline"), std::string::npos);
+  CHECK_NE(list.out.find("spoiler"), std::string::npos);
+  const Ran wrong = run_program("new '" + name + "2' --template deadlin 2>&1");
+  CHECK_EQ(wrong.code, 2);
+  CHECK_NE(wrong.out.find("deadline"), std::string::npos);
+  CHECK_EQ(run_program("new").code, 2);
+}
+
 TEST_CASE("fmt lays out a file in place and leaves one alone that is laid out") {
   if (!has_program()) return;
   const ScratchFolder folder;

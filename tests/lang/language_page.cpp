@@ -27,9 +27,9 @@ std::vector<Section> sections_of(const std::string& text) {
 
 }  // namespace
 
-LanguagePage language_page() {
+LanguagePage language_page(const std::string& path) {
   LanguagePage page;
-  page.text = file_text("docs/language.md");
+  page.text = file_text(path);
   const std::string fence = "```";
   for (std::size_t at = page.text.find(fence); at != std::string::npos; at = page.text.find(fence, at)) {
     const std::size_t line_end = page.text.find('\n', at);

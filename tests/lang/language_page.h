@@ -1,4 +1,4 @@
-// The examples of docs/language.md, as its introduction describes them.
+// The examples of docs/language.md, as its introduction describes them, or of another page written that way.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ struct LanguagePage {
   std::vector<SourceFile> files;   // blocks with a file's name: what the scenarios include and cite
 };
 
-LanguagePage language_page();
+LanguagePage language_page(const std::string& path = "docs/language.md");
 
 // `parts` added to `base`: a [section] or [section.ID] of a part takes the place of the one in `base`,
 // everything else is put behind it.

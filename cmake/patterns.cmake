@@ -1,0 +1,12 @@
+# The patterns of scenarios/patterns as text inside the program, so that `demarche new --template` needs no files beside it.
+file(GLOB PATTERN_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/scenarios/patterns/*.toml)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PATTERN_FILES})
+set(PATTERNS "#include \"sim/scenario/patterns.h\"\n\nnamespace demarche {\nnamespace {\n\n")
+string(APPEND PATTERNS "constexpr Pattern all[] = {\n")
+foreach(path ${PATTERN_FILES})
+  get_filename_component(name ${path} NAME_WE)
+  file(READ ${path} text)
+  string(APPEND PATTERNS "    {\"${name}\", R\"pattern(${text})pattern\"},\n")
+endforeach()
+string(APPEND PATTERNS "};\n\n}  // namespace\n\nstd::span<const Pattern> patterns() { return all; }\n\n}  // namespace demarche\n")
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/patterns.cpp CONTENT "@PATTERNS@" @ONLY)
