@@ -12,6 +12,7 @@
 #include "cli/text.h"
 #include "sim/engine/digest.h"
 #include "sim/report/backtest_report.h"
+#include "sim/session/compare.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
@@ -45,18 +46,21 @@ void print_questions(const Scenario& s, const BacktestSpec& spec, const Backtest
     text += "  " + padded(shortened(q.id + (q.counts ? "" : " (not counted)") + ", " + asked, label), label) +
             padded_left(f.happened ? "yes" : "no", 8) + padded_left(percent(f.forecast), 8) +
             padded_left(percent(f.base_rate) + (f.from_training ? "" : "*"), 8) +
-            padded_left(percent(f.leave_one_out), 8) + padded_left(f.persistence > 0.5 ? "yes" : "no", 8) + "\n";
+            padded_left(percent(f.leave_one_out), 8) + padded_left(f.persistence > 0.5 ? "yes" : "no", 8) +
+            "\n";
   }
   text += "\n";
   text += wrapped(
-      "base: how often it happened in the turns before it was asked; * nothing to count, the share of yes among "
+      "base: how often it happened in the turns before it was asked; * nothing to count, the share of yes "
+      "among "
       "all other questions instead (others). before: whether it held in the window before.",
       width, "  ", "  ");
 }
 
 void print_history(const BacktestResult& result, int width, std::string& text) {
-  text += "\n  The history, as the latest asking date has it: the share of futures in which the move was "
-          "possible\n";
+  text +=
+      "\n  The history, as the latest asking date has it: the share of futures in which the move was "
+      "possible\n";
   const int label = std::max(20, width - 20);
   for (const FollowedMove& f : result.history)
     text += "  " +
@@ -66,13 +70,15 @@ void print_history(const BacktestResult& result, int width, std::string& text) {
                    label) +
             padded_left(percent(f.made.share), 8) + "\n";
   for (const MoveProblem& p : result.problems)
-    text += wrapped("left out: " + decision_text(p.move) + " (" + p.event + "): " + p.problem, width, "  ", "    ");
+    text += wrapped("left out: " + decision_text(p.move) + " (" + p.event + "): " + p.problem, width, "  ",
+                    "    ");
 }
 
 void print_page(const BacktestFlags& flags, const Scenario& s, const BacktestSpec& spec,
                 const BacktestResult& result, std::uint64_t seed) {
   const Style style = style_for(isatty(STDOUT_FILENO) != 0);
-  std::string text = style.tone(Tone::heading, spec.title) + (result.cancelled ? ": stopped early" : "") + "\n\n";
+  std::string text =
+      style.tone(Tone::heading, spec.title) + (result.cancelled ? ": stopped early" : "") + "\n\n";
   print_questions(s, spec, result, style.width, text);
   if (flags.history) print_history(result, style.width, text);
   std::uint32_t possible = 0;
@@ -139,21 +145,24 @@ void run_command(const BacktestFlags& flags) {
 
 void add_backtest(CLI::App& app) {
   auto flags = std::make_shared<BacktestFlags>();
-  CLI::App* command = app.add_subcommand("backtest", "Forecast the past from what was known then, and score it");
+  CLI::App* command =
+      app.add_subcommand("backtest", "Forecast the past from what was known then, and score it");
   command->add_option("FILE", flags->file, "NAME.backtest.toml")->required();
   command->add_option("--runs", flags->runs, "futures for each asking date; default: as the file says")
       ->check(CLI::Range(1u, max_backtest_runs));
-  command->add_option("--seed", flags->seed, "seed of the luck; default: as the file says")->check(whole_number);
+  command->add_option("--seed", flags->seed, "seed of the luck; default: as the file says")
+      ->check(whole_number);
   command
       ->add_option("--threads", flags->threads,
                    "how many at once; 0, as without it: as many as the machine can")
       ->check(CLI::Range(0, 256));
-  command->add_flag("--history", flags->history, "list the moves of the past and how often they were possible");
+  command->add_flag("--history", flags->history,
+                    "list the moves of the past and how often they were possible");
   command->add_flag("--json", flags->json, "for programs");
   command->add_option("-o", flags->folder, "write tables (CSV, SQLite) and a page (HTML) into this folder");
   command->footer(
       "Scores are compared with the base rate, with persistence and with the share of yes among all other "
-      "questions.\nExample: demarche backtest scenarios/pyongyang.backtest.toml -o out");
+      "questions.\nExample: demarche backtest scenarios/pyongyang/first-half-2024.backtest.toml -o out");
   command->callback([flags] { run_command(*flags); });
 }
 

@@ -28,6 +28,12 @@ void OverrideFlags::add_to(CLI::App& command) {
       ->take_all()
       ->allow_extra_args(false)  // or it would take the FILE that follows
       ->type_name("NAME=VALUE");
+  command
+      .add_option("--layer", layers,
+                  "TOML file of overrides, as calibrate writes it; --set and --off are added to it")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   command.add_option("--off", off, "switch a rule or an event off")
       ->take_all()
       ->allow_extra_args(false)
@@ -36,6 +42,16 @@ void OverrideFlags::add_to(CLI::App& command) {
 
 Overrides OverrideFlags::overrides() const {
   Overrides result;
+  for (const std::string& path : layers) {
+    Sources sources;
+    sources.files.push_back({path, read_file(path)});
+    Diagnostics diagnostics;
+    const Overrides layer = read_layer(sources.files.front(), diagnostics);
+    std::fputs(format(diagnostics, sources).c_str(), stderr);
+    if (diagnostics.has_errors()) throw Ended{wrong_input};
+    for (const auto& [name, value] : layer.values) result.values[name] = value;
+    result.off.insert(result.off.end(), layer.off.begin(), layer.off.end());
+  }
   for (const std::string& text : set) {
     const std::size_t equals = text.find('=');
     double value = 0;
@@ -48,7 +64,7 @@ Overrides OverrideFlags::overrides() const {
     if (!good) throw Ended{wrong_usage, "--set wants NAME=NUMBER, not `" + text + "`"};
     result.values[text.substr(0, equals)] = value;
   }
-  result.off = off;
+  result.off.insert(result.off.end(), off.begin(), off.end());
   return result;
 }
 

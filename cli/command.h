@@ -24,6 +24,7 @@ struct Ended {
 std::string whole_number(const std::string& text);
 
 struct OverrideFlags {
+  std::vector<std::string> layers;  // files; later ones go before earlier ones, --set before all
   std::vector<std::string> set;
   std::vector<std::string> off;
   void add_to(CLI::App& command);
@@ -43,13 +44,16 @@ std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uin
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);
+void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_backtest(CLI::App& app);
+void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);
 void add_explain(CLI::App& app);
+void add_report(CLI::App& app);  // report, class
 void add_files(CLI::App& app);  // fmt, new, schema
 
 // A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's

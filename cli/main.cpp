@@ -16,13 +16,16 @@ int main(int argc, char** argv) {
       "Each command tells more with --help. To begin: demarche play scenarios/tiny.toml --as sender\n"
       "Exit codes: 0 fine, 1 the input is wrong, 2 the usage is wrong, 3 a failure of ours.");
   add_check(app);
+  add_validity(app);
   add_run(app);
   add_ensemble(app);
   add_backtest(app);
+  add_calibrate(app);
   add_saves(app);
   add_compare(app);
   add_play(app);
   add_explain(app);
+  add_report(app);
   add_files(app);
   try {
     app.parse(argc, argv);

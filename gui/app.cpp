@@ -71,19 +71,20 @@ void App::take_results() {
     frames_wanted_ = std::max(frames_wanted_, 1);
     if (game_ == nullptr) continue;
     const std::uint64_t revision = game_->session->revision();
-    const auto current = [&](const Origin& origin, std::uint64_t wanted) {
-      return origin == Origin{game_->id, wanted};
+    const auto current = [&](const Origin& origin, std::uint64_t wanted, int seat) {
+      return origin == Origin{game_->id, wanted, seat};
     };
+    const int seat = view_.seat;
     if (auto* fan = std::get_if<Fan>(&result)) {
-      if (current(fan->origin, revision)) found_.fan = std::move(*fan);
+      if (current(fan->origin, revision, seat)) found_.fan = std::move(*fan);
     } else if (auto* draft = std::get_if<DraftFan>(&result)) {
-      if (current(draft->origin, draft_revision_)) found_.draft = std::move(*draft);
+      if (current(draft->origin, draft_revision_, seat)) found_.draft = std::move(*draft);
     } else if (auto* options = std::get_if<Options>(&result)) {
-      if (current(options->origin, position_of(*game_->session))) found_.options = std::move(*options);
+      if (current(options->origin, position_of(*game_->session), seat)) found_.options = std::move(*options);
     } else if (auto* tipping = std::get_if<TippingPoint>(&result)) {
-      if (current(tipping->origin, revision)) found_.tipping = std::move(*tipping);
+      if (current(tipping->origin, revision, 0)) found_.tipping = std::move(*tipping);
     } else if (auto* prospects = std::get_if<Prospects>(&result)) {
-      if (current(prospects->origin, revision)) found_.prospects = std::move(*prospects);
+      if (current(prospects->origin, revision, 0)) found_.prospects = std::move(*prospects);
     } else if (auto* progress = std::get_if<StudyProgress>(&result)) {
       found_.study_progress = *progress;
     } else if (auto* study = std::get_if<StudyResult>(&result)) {

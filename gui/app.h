@@ -82,6 +82,7 @@ class App {
   Worker& worker() { return worker_; }
   const Findings& found() const { return found_; }
   const Scene& scene() const { return scene_; }
+  const Explained& explained() const { return explained_; }
   const Settings& settings() const { return settings_; }
   const Theme& theme() const { return theme_; }
   std::string window_title() const;
@@ -98,6 +99,7 @@ class App {
   void take_game(std::unique_ptr<Game> game);
   void show_scenario(const std::string& path);
   void show_why(const Why& why);
+  void hand_over(int seat);
   void go_on();
   void write_journal();
   const Expression* edited_formula() const;

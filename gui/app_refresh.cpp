@@ -13,11 +13,15 @@ void App::refresh() {
     scene_ = make_scene(*game_, view_);
     frames_wanted_ = settling_frames;
   }
-  if (moved) {
+  // What was worked out for one person knows what that person has decided: not for the next one's eyes.
+  const bool handed = made_.game == game_->id && made_.seat != view_.seat;
+  if (handed) found_.fan.reset();
+  if (moved || handed) {
     if (session.over())
       worker_.cancel(Lane::fan);
     else
-      worker_.post(Lane::fan, fan_job(*game_));
+      worker_.post(Lane::fan, fan_job(*game_, view_.seat));
+    worker_.cancel(Lane::draft);
     draft_.reset();
     found_.draft.reset();
     found_.tipping.reset();
@@ -29,7 +33,7 @@ void App::refresh() {
     if (session.over() || scene_.seat.choices.empty())
       worker_.cancel(Lane::options);
     else
-      worker_.post(Lane::options, options_job(*game_, scene_.seat));
+      worker_.post(Lane::options, options_job(*game_, view_.seat, scene_.seat));
   }
   if (view_.screen == Screen::debrief && (made_.prospects != session.revision() || made_.game != game_->id)) {
     worker_.post(Lane::debrief, prospects_job(*game_));
@@ -55,15 +59,15 @@ void App::refresh() {
     const auto& n = std::get<command::WhyNumber>(*b);
     return m.cell == n.cell && m.since == n.since;
   };
-  if (moved || !same_why(explained_for_, view_.why)) {
+  if (moved || handed || !same_why(explained_for_, view_.why)) {
     explained_ = view_.why ? explain(*game_, scene_, *view_.why) : Explained{};
     explained_for_ = view_.why;
     frames_wanted_ = settling_frames;
   }
   if (!view_.offer.open) {
     offer_ = {};
-  } else if (moved || !(offer_for_ == view_.offer)) {
-    offer_ = weigh_offer(*game_, view_.offer, scene_.seat.actor);
+  } else if (moved || handed || !(offer_for_ == view_.offer)) {
+    offer_ = weigh_offer(*game_, scene_, view_.offer);
     frames_wanted_ = settling_frames;
   }
   offer_for_ = view_.offer;

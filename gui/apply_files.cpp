@@ -170,7 +170,11 @@ void App::on(const command::LookAtFiles&, Game& game) {
   View view;
   view.start = view_.start;
   view.screen = view_.screen;
+  view.seat = view_.seat;
+  view.decided = view_.decided;
+  view.covered = view_.covered;
   view.message = view_.message;
+  view.message_is_trouble = view_.message_is_trouble;
   view.rules.kind = view_.rules.kind;
   view.rules.chosen = view_.rules.chosen;
   view_ = std::move(view);

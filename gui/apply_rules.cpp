@@ -38,7 +38,7 @@ void App::on(const command::WriteFormula&, Game& game) {
 void App::on(const command::DraftValue& c, Game& game) {
   draft_ = with_value(*game.session, c.name, c.value);
   ++draft_revision_;
-  worker_.post(Lane::draft, draft_job(game, *draft_, draft_revision_));
+  worker_.post(Lane::draft, draft_job(game, view_.seat, *draft_, draft_revision_));
 }
 
 void App::on(const command::SetValue& c, Game& game) {

@@ -151,6 +151,9 @@ class Batch {
   void set_start(int lane, std::int32_t row, double value);
   // Sets every lane to the same moment of a game; later luck is that of `runs`.
   void resume(const Snapshot& snapshot, std::uint64_t seed, std::span<const std::uint32_t> runs);
+  // Each lane to a moment of its own, all at the end of the same turn.
+  void resume(std::span<const Snapshot* const> snapshots, std::uint64_t seed,
+              std::span<const std::uint32_t> runs);
   Snapshot snapshot(int lane) const;
 
   // Events, then the utility of every option.

@@ -46,42 +46,49 @@ std::vector<PlainTable> tables_of(const BacktestReport& r) {
   add("overrides", overrides_text(r.spec.overrides));
   for (const std::string& line : conclusions(r.result)) add("conclusion", line);
 
-  PlainTable forecasts{"forecasts",
-                       {"question", "text", "asked", "until", "counts", "happened", "forecast", "low", "high",
-                        "futures", "base_rate", "base_from_training", "leave_one_out", "persistence", "note",
-                        "answered_by"},
-                       {}};
+  PlainTable forecasts{
+      "forecasts",
+      {"question", "text", "asked", "until", "counts", "happened", "forecast", "low", "high", "futures",
+       "base_rate", "base_from_training", "leave_one_out", "persistence", "note", "answered_by"},
+      {}};
   for (const QuestionForecast& f : r.result.forecasts) {
     const Question& q = r.spec.questions[static_cast<std::size_t>(f.question)];
     double futures = 0;
     for (const AskingDate& date : r.result.dates)
       if (date.turn == f.asked_turn) futures = date.futures;
     forecasts.rows.push_back({q.id, q.text, day(r.scenario, f.asked_turn), day(r.scenario, f.last_turn + 1),
-                              yes_no(q.counts), yes_no(f.happened), f.forecast, f.yes.low, f.yes.high, futures,
-                              f.base_rate, yes_no(f.from_training), f.leave_one_out, f.persistence, q.note,
-                              answered_by(r, f, q)});
+                              yes_no(q.counts), yes_no(f.happened), f.forecast, f.yes.low, f.yes.high,
+                              futures, f.base_rate, yes_no(f.from_training), f.leave_one_out, f.persistence,
+                              q.note, answered_by(r, f, q)});
   }
   PlainTable comparisons{"comparisons",
                          {"score", "reference", "ours", "theirs", "difference", "low", "high", "skill",
                           "better", "forecasts", "questions"},
                          {}};
   for (const BacktestComparison& c : r.result.comparisons)
-    comparisons.rows.push_back({c.score, c.reference, c.loss.ours, c.loss.theirs, c.loss.difference, c.loss.low,
-                                c.loss.high, c.loss.skill, static_cast<double>(c.loss.better),
-                                static_cast<double>(c.loss.forecasts), static_cast<double>(c.loss.questions)});
-  PlainTable reliability{
-      "reliability", {"low", "high", "forecast", "count", "happened", "share", "share_low", "share_high"}, {}};
+    comparisons.rows.push_back({c.score, c.reference, c.loss.ours, c.loss.theirs, c.loss.difference,
+                                c.loss.low, c.loss.high, c.loss.skill, static_cast<double>(c.loss.better),
+                                static_cast<double>(c.loss.forecasts),
+                                static_cast<double>(c.loss.questions)});
+  PlainTable reliability{"reliability",
+                         {"low", "high", "forecast", "count", "happened", "share", "share_low", "share_high"},
+                         {}};
   for (const ForecastBin& bin : r.result.bins)
     reliability.rows.push_back({bin.low, bin.high, bin.forecast, static_cast<double>(bin.count),
                                 static_cast<double>(bin.happened.count), bin.happened.share, bin.happened.low,
                                 bin.happened.high});
-  PlainTable history{"history", {"turn", "actor", "do", "target", "answer", "ballot", "vote", "event", "possible"}, {}};
+  PlainTable history{
+      "history", {"turn", "actor", "do", "target", "answer", "ballot", "vote", "event", "possible"}, {}};
   for (const FollowedMove& f : r.result.history) {
     const Move& m = f.known.move;
     history.rows.push_back({static_cast<double>(m.turn), m.actor, m.act, m.target, m.answer, m.ballot, m.vote,
                             f.known.event, f.made.share});
   }
-  return {about, forecasts, comparisons, reliability, history};
+  PlainTable dates{"dates", {"asked", "futures", "left_out", "failed"}, {}};
+  for (const AskingDate& date : r.result.dates)
+    dates.rows.push_back({day(r.scenario, date.turn), static_cast<double>(date.futures),
+                          static_cast<double>(date.left_out), static_cast<double>(date.failed)});
+  return {about, forecasts, comparisons, reliability, history, dates};
 }
 
 Json json_rows(const PlainTable& table) {
@@ -126,7 +133,8 @@ std::string write_backtest(const BacktestReport& r, const std::filesystem::path&
     std::string problem = write_csv(table, folder / (table.name + ".csv"));
     if (!problem.empty()) return problem;
   }
-  return write_sqlite(tables, folder / "backtest.sqlite");
+  const std::string problem = write_sqlite(tables, folder / "backtest.sqlite");
+  return problem.empty() ? write_page(folder / "backtest.html", backtest_page(r)) : problem;
 }
 
 }  // namespace demarche

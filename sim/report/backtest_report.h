@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "sim/report/html.h"
 #include "sim/study/backtest.h"
 
 namespace demarche {
@@ -19,9 +20,11 @@ struct BacktestReport {
 
 nlohmann::ordered_json backtest_json(const BacktestReport& report);
 
-// Writes forecasts.csv, comparisons.csv, reliability.csv, history.csv and backtest.sqlite (the same tables, and
-// `about`) into a folder, which is made if it is not there. Files of these names are written anew. "" or what
-// went wrong.
+Html backtest_page(const BacktestReport& report);  // a whole page, for write_page()
+
+// Writes forecasts.csv, comparisons.csv, reliability.csv, history.csv, dates.csv, backtest.sqlite (the same
+// tables, and `about`) and backtest.html into a folder, which is made if it is not there. Tables of these
+// names are written anew. "" or what went wrong.
 std::string write_backtest(const BacktestReport& report, const std::filesystem::path& folder);
 
 }  // namespace demarche

@@ -59,7 +59,7 @@ std::string number(double x) {
 
 }  // namespace
 
-std::string event_table(const Session& session) {
+std::string event_table(const Session& session, const Viewer& viewer) {
   const Scenario& s = session.scenario();
   const EventCodes table = cameo_codes(s);
   const EventCodes types = plover_types(s);
@@ -70,6 +70,7 @@ std::string event_table(const Session& session) {
   for (const int m : path_to(session.timeline(), session.here())) {
     const int turn = session.timeline().at(m).turn;
     for (const Happening& h : session.played(m).happenings) {
+      if (!sees(session, session.here(), m, h, viewer)) continue;
       const LogLine line = log_line(s, h, turn);
       const Codes codes = codes_of(s, h);
       const EventCode* const code = find_event_code(table, codes.cameo);

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/session/session.h"
+#include "sim/session/sight.h"
 
 namespace demarche {
 
@@ -11,8 +11,8 @@ namespace demarche {
 // happened on the way to the present moment, in order. Actions, offers that are made and proposals that are
 // backed have the codes that the scenario gives them; to accept, decline, end or break an agreement and to
 // veto have CAMEO's and PLOVER's own (where the scenario's tables know them); other things have none. The
-// Goldstein score is the one of the table that the scenario names. `visible` is "covert" for what others did
-// not know, so that it can be left out.
-std::string event_table(const Session& session);
+// Goldstein score is the one of the table that the scenario names. What the viewer does not know of is left
+// out; `visible` is "covert" for what others did not know, so that it can be left out, too.
+std::string event_table(const Session& session, const Viewer& viewer);
 
 }  // namespace demarche

@@ -41,8 +41,8 @@ bool insert_rows(sqlite3* database, const PlainTable& table) {
     columns += (i > 0 ? ", \"" : "\"") + table.columns[i] + "\"";
     places += i > 0 ? ", ?" : "?";
   }
-  const std::string create = "DROP TABLE IF EXISTS \"" + table.name + "\"; CREATE TABLE \"" + table.name +
-                             "\" (" + columns + ");";
+  const std::string create =
+      "DROP TABLE IF EXISTS \"" + table.name + "\"; CREATE TABLE \"" + table.name + "\" (" + columns + ");";
   if (sqlite3_exec(database, create.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return false;
   sqlite3_stmt* raw = nullptr;
   const std::string insert = "INSERT INTO \"" + table.name + "\" VALUES (" + places + ")";

@@ -82,6 +82,7 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
     read_rules_and_events(reading, *document);
     read_endings(reading, *document);
     read_tests(reading, *document);
+    read_findings(reading, *document);
     check_references(reading, *document);
     scenario.sources_text = result.sources;
     scenario.digest = digest_of(result.sources);

@@ -213,7 +213,18 @@ std::vector<TomlValue> take_list(Reading& reading, TomlValue& document, const ch
       result = std::move(entry.value.items);
     return true;
   });
-  for (TomlValue& table : result) check_table(format, table, table.place, reading.diagnostics);
+  for (TomlValue& table : result) {
+    for (TomlEntry& entry : table.entries) {
+      const bool may_be_one = entry.key == "actor" || entry.key == "action" || entry.key == "target";
+      if (!may_be_one || entry.value.kind != TomlKind::text) continue;
+      TomlValue list;
+      list.kind = TomlKind::array;
+      list.place = entry.value.place;
+      list.items.push_back(std::move(entry.value));
+      entry.value = std::move(list);
+    }
+    check_table(format, table, table.place, reading.diagnostics);
+  }
   return result;
 }
 

@@ -79,6 +79,7 @@ void read_endings(Reading& reading, const TomlValue& document);
 void read_acts(Reading& reading, const TomlValue& document);     // read_acts.cpp: actions, bargaining, votes
 void read_tests(Reading& reading, const TomlValue& document);    // read_tests.cpp
 void read_studies(Reading& reading, const TomlValue& document);  // read_studies.cpp; after resolve()
+void read_findings(Reading& reading, const TomlValue& document);  // read_findings.cpp
 void check_references(Reading& reading, const TomlValue& document);  // references.cpp: sources, codes
 
 // `set` and `off` of a table; each name is checked where it is written.
@@ -86,6 +87,7 @@ Overrides read_overrides(Reading& reading, const TomlValue& table);  // read_lay
 Overrides read_override_values(Reading& reading, const TomlValue& values);
 // `moves` of a table, which is cut down to what is understood.
 std::vector<Move> read_forced_moves(Reading& reading, TomlValue& table);
+std::vector<NamedLayer> read_layers(Reading& reading, const TomlValue& table, std::string_view key);
 std::optional<StudySpec> read_study(Reading& reading, const TomlEntry& entry);
 
 // The list of tables or table of tables of a section, cut (and reported) at `limit` entries.

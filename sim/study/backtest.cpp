@@ -303,7 +303,8 @@ std::vector<std::string> conclusions(const BacktestResult& result) {
   for (const BacktestComparison& c : result.comparisons)
     text.push_back(verdict_text(c.loss, c.score, c.reference));
   if (result.questions < few_questions)
-    text.push_back("Only " + std::to_string(result.questions) + " questions count" + ": with fewer than " +
+    text.push_back("Only " + std::to_string(result.questions) +
+                   (result.questions == 1 ? " question counts" : " questions count") + ": with fewer than " +
                    std::to_string(few_questions) +
                    " the intervals are themselves uncertain, and one answer more can turn a verdict.");
   for (const AskingDate& date : result.dates)

@@ -36,7 +36,7 @@ void add_move(const Program& program, const Move& move, const std::string& event
     const int actor = find_actor(*program.scenario, move.actor);
     for (std::size_t c = 0; c < program.choices.size(); ++c)
       if (program.choices[c].kind == ChoiceKind::instrument && program.choices[c].actor == actor)
-        add_found(history, move.turn, {move, event, static_cast<int>(c), 0, false, {}});
+        add_found(history, move.turn, {move, event, static_cast<int>(c), 0, false, {}, true});
     return;
   }
   const FoundMove found = find_move(program, move);
@@ -44,7 +44,8 @@ void add_move(const Program& program, const Move& move, const std::string& event
     problems.push_back({move, event, found.problem});
     return;
   }
-  add_found(history, move.turn, {move, event, found.choice, found.option, found.is_bundle, found.bundle});
+  add_found(history, move.turn,
+            {move, event, found.choice, found.option, found.is_bundle, found.bundle, true});
 }
 
 void set_quiet(const Program& program, const std::vector<std::string>& ids, KnownHistory& history) {
@@ -88,12 +89,12 @@ FollowedTurn follow_history(Batch& batch, const KnownHistory& history, int lane,
     const KnownMove& move = moves[m];
     const bool taken = std::find(decided.begin(), decided.end(), move.choice) != decided.end();
     if (taken || !can_be_made(batch, move, lane)) {
-      ++followed.impossible;
+      followed.impossible += move.counts ? 1 : 0;
       continue;
     }
     const double probability =
         move.is_bundle ? 1.0 : batch.probabilities(move.choice, lane)[static_cast<std::size_t>(move.option)];
-    if (probability > 0) followed.log_probability += fixed_log(probability);
+    if (move.counts && probability > 0) followed.log_probability += fixed_log(probability);
     decided.push_back(move.choice);
     if (made != nullptr) ++(*made)[m];
     if (move.is_bundle)

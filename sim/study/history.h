@@ -18,6 +18,7 @@ struct KnownMove {
   int option = -1;  // among the choice's options
   bool is_bundle = false;
   Bundle bundle;
+  bool counts = true;  // in the probability of the turn
 };
 
 struct KnownHistory {

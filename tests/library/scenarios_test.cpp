@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "sim/engine/compile.h"
+#include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/read.h"
+#include "sim/study/backtest.h"
 #include "sim/study/ensemble.h"
 #include "sim/study/scenario_tests.h"
 #include "tests/scenario/messages.h"
@@ -85,5 +87,28 @@ TEST_CASE("shipped cases: each has a map and a page for the teacher") {
     CHECK_FALSE(read.scenario->about.what.empty());
     CHECK_FALSE(read.scenario->about.use.empty());
     CHECK_FALSE(read.scenario->references.empty());
+  }
+}
+
+TEST_CASE("shipped backtests: read without a word, ask at least ten questions that count, and run") {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(DEMARCHE_SOURCE_DIR "/scenarios"))
+    if (entry.path().string().ends_with(".backtest.toml")) paths.push_back(entry.path().string());
+  REQUIRE_FALSE(paths.empty());
+  for (const std::string& path : paths) {
+    INFO(path);
+    BacktestFile file = read_backtest_file(path);
+    CHECK_EQ(format(file.read.diagnostics, file.read.sources), "");
+    REQUIRE(file.read.scenario.has_value());
+    BacktestOptions options;
+    options.runs = 96;
+    const BacktestResult result =
+        run_backtest(std::make_shared<const Scenario>(*file.read.scenario), file.backtest, options);
+    CHECK_GE(result.questions, 10);
+    CHECK(result.problems.empty());
+    for (const AskingDate& date : result.dates) {
+      CHECK_EQ(date.failed, 0);
+      CHECK_GT(date.futures, 5);
+    }
   }
 }
