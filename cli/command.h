@@ -50,6 +50,7 @@ void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);
 void add_explain(CLI::App& app);
+void add_report(CLI::App& app);  // report, class
 void add_files(CLI::App& app);  // fmt, new, schema
 
 // A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   add_compare(app);
   add_play(app);
   add_explain(app);
+  add_report(app);
   add_files(app);
   try {
     app.parse(argc, argv);

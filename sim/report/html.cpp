@@ -172,14 +172,19 @@ bool is_page_file(const std::filesystem::path& path) {
   return file.gcount() == static_cast<std::streamsize>(begin.size()) && begin == beginning;
 }
 
-std::string write_page(const std::filesystem::path& path, const Html& page, bool anyway) {
+std::string page_path_problem(const std::filesystem::path& path, bool anyway) {
   std::error_code none;
   const auto status = std::filesystem::status(path, none);
-  if (std::filesystem::exists(status)) {
-    if (!std::filesystem::is_regular_file(status)) return "`" + path.string() + "` is no ordinary file";
-    if (!anyway && std::filesystem::file_size(path, none) > 0 && !is_page_file(path))
-      return "`" + path.string() + "` is there already and is no page that demarche has made";
-  }
+  if (!std::filesystem::exists(status)) return {};
+  if (std::filesystem::is_directory(status)) return "`" + path.string() + "` is a folder";
+  if (!std::filesystem::is_regular_file(status)) return "`" + path.string() + "` is no ordinary file";
+  if (!anyway && std::filesystem::file_size(path, none) > 0 && !is_page_file(path))
+    return "`" + path.string() + "` is there already and is no page that demarche has made";
+  return {};
+}
+
+std::string write_page(const std::filesystem::path& path, const Html& page, bool anyway) {
+  if (std::string problem = page_path_problem(path, anyway); !problem.empty()) return problem;
   const std::string problem = write_whole(path, page.code);
   return problem.empty() ? "" : "`" + path.string() + "` cannot be written: " + problem;
 }

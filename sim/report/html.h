@@ -53,6 +53,8 @@ std::string_view page_style();
 // Writes a page. A file that is there and is not a page of ours is not written over unless `anyway`. "" or
 // what went wrong, in a sentence; then the earlier file is whole.
 std::string write_page(const std::filesystem::path& path, const Html& page, bool anyway = false);
+std::string page_path_problem(const std::filesystem::path& path,
+                              bool anyway = false);  // the same, beforehand
 bool is_page_file(const std::filesystem::path& path);
 
 }  // namespace demarche

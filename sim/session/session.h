@@ -69,6 +69,9 @@ class Session {
   bool over() const { return here_played().snapshot.ended; }
   int outcome() const { return here_played().snapshot.outcome; }  // -1 while it goes on
   const Played& played(int moment) const { return *played_[static_cast<std::size_t>(moment)]; }
+  std::shared_ptr<const Played> played_pointer(int moment) const {
+    return played_[static_cast<std::size_t>(moment)];
+  }
   const Played& here_played() const { return played(timeline_.here); }
 
   // Compiled with the overrides of a layer: with every value kept for explanations, and for speed. Both lay
