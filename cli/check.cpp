@@ -4,8 +4,10 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
+#include "sim/study/findings.h"
 #include "sim/study/scenario_tests.h"
 
 namespace demarche::cli {
@@ -34,7 +36,9 @@ void run_check(const CheckFlags& flags) {
   Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
   BasisCount basis;
   bool ok = true;
+  if (flags.test) catch_interrupts();
   for (const std::string& file : flags.files) {
+    if (interrupted) break;
     const ReadResult read = read_scenario(std::filesystem::path(file));
     ok = ok && read.scenario.has_value();
     if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
@@ -70,8 +74,12 @@ void run_check(const CheckFlags& flags) {
     basis.estimates += numbers.estimates;
     basis.judgements += numbers.judgements;
     if (!flags.test) continue;
-    for (const TestResult& t : run_scenario_tests(std::make_shared<const Scenario>(s),
-                                                  static_cast<int>(std::thread::hardware_concurrency()))) {
+    const auto scenario = std::make_shared<const Scenario>(s);
+    const int threads = static_cast<int>(std::thread::hardware_concurrency());
+    std::vector<TestResult> results = run_scenario_tests(scenario, threads, &interrupted);
+    const std::vector<FindingResult> findings = run_findings(scenario, threads, &interrupted);
+    for (std::size_t i = 0; i < findings.size(); ++i) results.push_back(as_test(s.findings[i], findings[i]));
+    for (const TestResult& t : results) {
       ok = ok && t.ok;
       out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
       if (!flags.json)
@@ -81,6 +89,7 @@ void run_check(const CheckFlags& flags) {
   out["ok"] = ok;
   out["basis"] = {{"facts", basis.facts}, {"estimates", basis.estimates}, {"judgements", basis.judgements}};
   if (flags.json) std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+  if (interrupted) throw Ended{wrong_input, "stopped before all tests were run"};
   if (!ok) throw Ended{wrong_input};
 }
 
@@ -90,7 +99,7 @@ void add_check(CLI::App& app) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* command = app.add_subcommand("check", "Check scenario files");
   command->add_option("FILE", flags->files, "scenario files")->required();
-  command->add_flag("--test", flags->test, "run the scenarios' own [[tests]]");
+  command->add_flag("--test", flags->test, "run the scenarios' own [[tests]] and [[findings]]");
   command->add_flag("--json", flags->json, "for programs");
   command->footer("Example: demarche check --test scenarios/tiny.toml");
   command->callback([flags] { run_check(*flags); });

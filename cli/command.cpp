@@ -28,6 +28,12 @@ void OverrideFlags::add_to(CLI::App& command) {
       ->take_all()
       ->allow_extra_args(false)  // or it would take the FILE that follows
       ->type_name("NAME=VALUE");
+  command
+      .add_option("--layer", layers,
+                  "TOML file of overrides, as calibrate writes it; --set and --off are added to it")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   command.add_option("--off", off, "switch a rule or an event off")
       ->take_all()
       ->allow_extra_args(false)
@@ -36,6 +42,16 @@ void OverrideFlags::add_to(CLI::App& command) {
 
 Overrides OverrideFlags::overrides() const {
   Overrides result;
+  for (const std::string& path : layers) {
+    Sources sources;
+    sources.files.push_back({path, read_file(path)});
+    Diagnostics diagnostics;
+    const Overrides layer = read_layer(sources.files.front(), diagnostics);
+    std::fputs(format(diagnostics, sources).c_str(), stderr);
+    if (diagnostics.has_errors()) throw Ended{wrong_input};
+    for (const auto& [name, value] : layer.values) result.values[name] = value;
+    result.off.insert(result.off.end(), layer.off.begin(), layer.off.end());
+  }
   for (const std::string& text : set) {
     const std::size_t equals = text.find('=');
     double value = 0;
@@ -48,7 +64,7 @@ Overrides OverrideFlags::overrides() const {
     if (!good) throw Ended{wrong_usage, "--set wants NAME=NUMBER, not `" + text + "`"};
     result.values[text.substr(0, equals)] = value;
   }
-  result.off = off;
+  result.off.insert(result.off.end(), off.begin(), off.end());
   return result;
 }
 
@@ -100,13 +116,21 @@ std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uin
   return text;
 }
 
+ProgramOptions with_seats(const Scenario& scenario, const std::vector<Move>& moves) {
+  ProgramOptions options;
+  for (const Move& move : moves)
+    if (move.act == "offer") options.seats.push_back(find_actor(scenario, move.actor));
+  return options;
+}
+
 std::string describe(const Program& program, const Failure& f) {
   const Scenario& s = *program.scenario;
   std::string text = "the run stops at turn " + std::to_string(f.turn) + ", in " + name_of(f.phase) + ": ";
   if (!f.message.empty())
     text += f.message;
   else if (f.kind == Failure::Kind::conflicting_sets)
-    text += "two effects set one variable to different values";
+    text += "two effects set one variable to different values, " + number_text(f.value) + " and " +
+            number_text(f.other_value);
   else if (f.kind == Failure::Kind::too_many_effects)
     text += "too many delayed effects are waiting";
   else

@@ -24,6 +24,7 @@ struct Ended {
 std::string whole_number(const std::string& text);
 
 struct OverrideFlags {
+  std::vector<std::string> layers;  // files; later ones go before earlier ones, --set before all
   std::vector<std::string> set;
   std::vector<std::string> off;
   void add_to(CLI::App& command);
@@ -34,6 +35,8 @@ struct OverrideFlags {
 std::shared_ptr<const Scenario> load(const std::string& path);
 std::shared_ptr<const Program> compile_or_end(std::shared_ptr<const Scenario> scenario,
                                               const Overrides& overrides, const ProgramOptions& options);
+// What must be known before compiling: those who offer bundles of their own sit in seats.
+ProgramOptions with_seats(const Scenario& scenario, const std::vector<Move>& moves);
 std::vector<Move> load_moves(const std::string& path, const Scenario& scenario);
 std::string read_file(const std::string& path);
 // What it takes to make a result again: "Seed 1, scenario 7c0e…, version 0.1.0, bite = 0.2, without “…”".
@@ -41,8 +44,11 @@ std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uin
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);
+void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
+void add_backtest(CLI::App& app);
+void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import
 void add_compare(CLI::App& app);
 void add_play(CLI::App& app);

@@ -63,6 +63,7 @@ Json saves_json(const SaveComparison& c) {
     out["values"].push_back({{"name", v.name}, {"first", v.first}, {"second", v.second}});
   out["only_in_one"] = c.only_in_one;
   out["outcome"] = {c.outcome_first, c.outcome_second};
+  out["covert_hidden"] = c.covert_hidden;
   return out;
 }
 
@@ -78,6 +79,8 @@ void print_lines(const char* sign, const std::vector<std::string>& lines) {
 }
 
 void print_saves(const SaveComparison& c, const CompareFlags& flags) {
+  if (c.covert_hidden)
+    std::printf("Covert moves that not every player may know of stay out until the game is over.\n");
   if (c.same()) {
     std::printf("The two games are the same.\n");
     return;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "cli/command.h"
@@ -40,7 +41,7 @@ void print_json(const EnsembleFlags& flags, const Scenario& s, const Overrides& 
         {"count", share.count}, {"share", share.share}, {"low", share.low}, {"high", share.high}};
   }
   Json indicators = Json::object();
-  for (std::size_t i = 0; i < s.indicators.size(); ++i) {
+  for (std::size_t i = 0; result.failed < result.runs && i < s.indicators.size(); ++i) {
     const IndicatorSummary& x = result.indicators[i];
     indicators[s.indicators[i].id] = {{"turn", x.turn}, {"mean", x.mean}, {"p05", x.p05}, {"p25", x.p25},
                                       {"p50", x.p50},   {"p75", x.p75},   {"p95", x.p95}};
@@ -105,13 +106,28 @@ void print_page(const EnsembleFlags& flags, const Scenario& s, const Overrides& 
   std::fputs(harmless(text).c_str(), stdout);
 }
 
+// A move that is not possible is left out of its run: nobody should take the result for that of the moves.
+void warn_of_moves(const std::vector<Move>& moves, const EnsembleResult& result) {
+  std::set<int> turns;
+  for (const Move& move : moves) turns.insert(move.turn);
+  for (const int turn : turns) {
+    const auto at = static_cast<std::size_t>(turn - 1);
+    const std::uint32_t made = turn >= 1 && at < result.moved.size() ? result.moved[at] : 0;
+    if (made == result.runs) continue;
+    std::fprintf(stderr,
+                 "demarche: the moves of turn %d were all made in %u of %u runs; where one was not possible "
+                 "it was left out\n",
+                 turn, made, result.runs);
+  }
+}
+
 void run_command(const EnsembleFlags& flags) {
   const auto scenario = load(flags.file);
   const Scenario& s = *scenario;
   EnsembleOptions options;
   if (!flags.moves.empty()) options.moves = load_moves(flags.moves, s);
   const Overrides overrides = flags.overrides.overrides();
-  const auto program = compile_or_end(scenario, overrides, {});
+  const auto program = compile_or_end(scenario, overrides, with_seats(*scenario, options.moves));
   options.seed = flags.seed;
   options.runs = flags.runs;
   options.threads =
@@ -135,11 +151,12 @@ void run_command(const EnsembleFlags& flags) {
     throw Ended{our_failure, "the table could not be written to the end"};
   if (flags.json)
     print_json(flags, s, overrides, result);
-  else
+  else if (result.failed < result.runs || result.runs == 0)
     print_page(flags, s, overrides, result);
+  warn_of_moves(options.moves, result);
   if (result.failed == 0) return;
   // The place of the mistake is known to a traced program: play the first failed run again.
-  ProgramOptions traced;
+  ProgramOptions traced = with_seats(s, options.moves);
   traced.trace = true;
   const auto explained = compile_or_end(scenario, overrides, traced);
   Batch batch(explained, 1);

@@ -127,8 +127,7 @@ void run_explain(const ExplainFlags& flags) {
   const int turn = flags.turn > 0 ? flags.turn : session->turn();
   const int moment = moment_at_turn(session->timeline(), session->here(), turn);
   if (moment < 0) throw Ended{wrong_input, "the game is over after turn " + std::to_string(session->turn())};
-  // With several seats nobody knows who is asking: what one person may not see of another is not shown.
-  const Viewer viewer = session->seats().size() > 1 ? Viewer{} : viewer_of_seats(*session);
+  const Viewer viewer = viewer_of_reader(*session);
   Json out = {{"scenario", {{"title", s.title}, {"digest", to_hex(s.digest)}}},
               {"seed", session->settings().seed},
               {"run", session->settings().run},

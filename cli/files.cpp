@@ -7,6 +7,7 @@
 #include "sim/scenario/format.h"
 #include "sim/scenario/new.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/toml_source.h"
 
 namespace demarche::cli {
 namespace {
@@ -30,6 +31,14 @@ void add_files(CLI::App& app) {
   fmt->footer("Example: demarche fmt my.toml");
   fmt->callback([fmt_file] {
     const std::string before = read_file(*fmt_file);
+    Sources sources;
+    sources.files.push_back({*fmt_file, before});
+    Diagnostics diagnostics;
+    int values_left = max_toml_values;
+    if (!parse_toml(sources.files.front(), 0, values_left, diagnostics)) {
+      std::fputs(format(diagnostics, sources).c_str(), stderr);
+      throw Ended{wrong_input};
+    }
     const std::string after = format_toml(before);
     if (after != before) write_new_text(*fmt_file, after);
   });
@@ -40,6 +49,12 @@ void add_files(CLI::App& app) {
   create->footer("Example: demarche new my-crisis");
   create->callback([name] {
     const std::string path = name->ends_with(".toml") ? *name : *name + ".toml";
+    const std::filesystem::path wanted(path);
+    if (wanted.stem().empty() || wanted.stem().string().starts_with('.'))
+      throw Ended{wrong_usage, "the scenario needs a name: demarche new my-crisis"};
+    if (wanted.has_parent_path() && !std::filesystem::is_directory(wanted.parent_path()))
+      throw Ended{wrong_input,
+                  "there is no folder `" + wanted.parent_path().string() + "` to write `" + path + "` to"};
     if (std::filesystem::exists(path)) throw Ended{wrong_input, "`" + path + "` is there already"};
     write_new_text(path, new_scenario(std::filesystem::path(path).stem().string()));
     std::printf("Wrote %s. Next: demarche check --test %s; demarche play %s\n", path.c_str(), path.c_str(),

@@ -1,4 +1,5 @@
 // demarche: the simulator on the command line. Each subcommand is one file; this one only wires them.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -6,6 +7,8 @@
 
 int main(int argc, char** argv) {
   using namespace demarche::cli;
+  // Whoever reads the output may stop before its end (`| head`): what is to be written to files still is.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app{"Démarche: how states answer sanctions, arms transfers and diplomatic offers", "demarche"};
   app.set_version_flag("--version", "demarche " DEMARCHE_VERSION);
   app.require_subcommand(1);
@@ -13,8 +16,11 @@ int main(int argc, char** argv) {
       "Each command tells more with --help. To begin: demarche play scenarios/tiny.toml --as sender\n"
       "Exit codes: 0 fine, 1 the input is wrong, 2 the usage is wrong, 3 a failure of ours.");
   add_check(app);
+  add_validity(app);
   add_run(app);
   add_ensemble(app);
+  add_backtest(app);
+  add_calibrate(app);
   add_saves(app);
   add_compare(app);
   add_play(app);

@@ -161,11 +161,6 @@ void say_impossible(const Game& game, const Items& items, bool whole) {
     if (item.number > 0) continue;
     std::string reason;
     for (const std::string& o : item.obstacles) reason += (reason.empty() ? "" : "; ") + o;
-    std::string values;
-    for (const Figure& f : figures_named_in(*game.session, reason, game.actor(), item.target))
-      values += (values.empty() ? " (" : ", ") + figure_label(game.scenario(), f) + ": " +
-                minus(number_text(f.now));
-    if (!values.empty()) reason += values + ")";
     const auto known =
         std::find_if(closed.begin(), closed.end(), [&](const auto& c) { return c.first == reason; });
     if (known == closed.end())

@@ -15,7 +15,9 @@ std::atomic<bool> interrupted{false};
 void catch_interrupts() {
   // Without SA_RESTART, so that waiting for a line ends too.
   struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
+  action.sa_handler = [](int) {
+    if (interrupted.exchange(true)) _exit(130);
+  };
   sigaction(SIGINT, &action, nullptr);
 }
 

@@ -9,7 +9,8 @@
 namespace demarche::cli {
 
 extern std::atomic<bool> interrupted;
-// From here on Ctrl-C only sets `interrupted`; waiting for input ends, too.
+// From here on the first Ctrl-C only sets `interrupted` (waiting for input ends, too); the next one, within
+// the same piece of work, ends the program.
 void catch_interrupts();
 
 // One line on standard error, drawn again a few times a second: "1,024 of 10,000 runs · 2,100 per second · 4

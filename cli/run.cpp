@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/progress.h"
 #include "cli/text.h"
 #include "sim/engine/forced_moves.h"
 #include "sim/session/log.h"
@@ -52,10 +53,8 @@ void run_run(const RunFlags& flags) {
   const auto scenario = load(flags.file);
   const std::vector<Move> moves =
       flags.moves.empty() ? std::vector<Move>{} : load_moves(flags.moves, *scenario);
-  ProgramOptions options;
+  ProgramOptions options = with_seats(*scenario, moves);
   options.trace = true;
-  for (const Move& m : moves)
-    if (m.act == "offer") options.seats.push_back(find_actor(*scenario, m.actor));
   const auto program = compile_or_end(scenario, flags.overrides.overrides(), options);
   const Scenario& s = *scenario;
   Batch batch(program, 1);
@@ -71,7 +70,8 @@ void run_run(const RunFlags& flags) {
   int shown_turn = 0;
   const Style style = style_for(isatty(STDOUT_FILENO) != 0);
   const auto say = [](const std::string& text) { std::fputs(harmless(text).c_str(), stdout); };
-  while (batch.turn() < last && batch.running(0)) {
+  catch_interrupts();
+  while (batch.turn() < last && batch.running(0) && !interrupted) {
     batch.begin_turn();
     if (!force_moves(batch, moves, 0)) {
       for (const Move& m : moves)

@@ -86,7 +86,10 @@ struct ExportFlags {
 
 void run_export(const ExportFlags& flags) {
   const Save save = load_save(flags.save);
-  if (!flags.events.empty()) write_text(flags.events, event_table(*play_again(save, "").session));
+  if (!flags.events.empty()) {
+    const Opened opened = play_again(save, "");
+    write_text(flags.events, event_table(*opened.session, viewer_of_reader(*opened.session)));
+  }
   if (flags.events.empty() || !flags.out.empty()) write_text(flags.out, save_json(save));
 }
 
@@ -182,7 +185,11 @@ void add_saves(CLI::App& app) {
   command->add_option(
       "--events", out->events,
       "CSV of what happened up to the present moment: date, source, target, CAMEO, PLOVER, Goldstein, text");
-  command->footer("Example: demarche export saves/sample.demarche -o sample.json --events events.csv");
+  command->footer(
+      "While a game with several seats goes on, events leave out what one player may not know of another; "
+      "the\n"
+      "JSON is the whole save.\n"
+      "Example: demarche export saves/sample.demarche -o sample.json --events events.csv");
   command->callback([out] { run_export(*out); });
 
   auto in = std::make_shared<ImportFlags>();

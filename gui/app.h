@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/cards.h"
 #include "gui/files.h"
 #include "gui/jobs.h"
 #include "gui/keys.h"
@@ -30,13 +31,6 @@ struct Findings {
   std::optional<Prospects> prospects;
   std::optional<StudyProgress> study_progress;
   std::optional<StudyResult> study;
-};
-
-// A scenario of the library, for its card.
-struct Card {
-  std::string path;
-  std::shared_ptr<const Scenario> scenario;  // null when it cannot be read
-  std::string problem;
 };
 
 // What panels read.
@@ -88,23 +82,92 @@ class App {
   Worker& worker() { return worker_; }
   const Findings& found() const { return found_; }
   const Scene& scene() const { return scene_; }
+  const Explained& explained() const { return explained_; }
   const Settings& settings() const { return settings_; }
   const Theme& theme() const { return theme_; }
   std::string window_title() const;
   void keep_window(int x, int y, int width, int height);  // for the next start
 
  private:
+  // After a change Dear ImGui takes a frame or two to settle sizes and focus.
+  static constexpr int settling_frames = 3;
+
   void act(Act act);
   void carry_out(const Command& command);
   void refresh();  // what follows from a change
   bool leaves_changed_game(const Command& command);
   void take_game(std::unique_ptr<Game> game);
-  void open_file(const std::string& path);
+  void show_scenario(const std::string& path);
+  void show_why(const Why& why);
+  void hand_over(int seat);
+  void go_on();
   void write_journal();
   const Expression* edited_formula() const;
   void say(std::string message, bool trouble);
+  void complain(const std::string& problem) {
+    if (!problem.empty()) say(problem, true);
+  }
   void take_results();
   Table table() const;
+
+  // A command each; those with a game need one, and do nothing without.
+  // Games and files: apply_files.cpp
+  void on(const command::NewGame&);
+  void on(const command::OpenFile&);
+  void on(const command::CloseGame&);
+  void on(const command::Quit&);
+  void on(const command::Save&, Game&);
+  void on(const command::SaveTo&, Game&);
+  void on(const command::ShowFiles&);
+  void on(const command::ShowFolder&);
+  void on(const command::CloseFiles&);
+  void on(const command::AnswerUnsaved&);
+  void on(const command::AnswerEdited&);
+  void on(const command::ForgetJournal&);
+  void on(const command::LookAtFiles&, Game&);
+  void on(const command::StartTour&);
+  void on(const command::EndTour&);
+  // Playing: apply_play.cpp
+  void on(const command::Step&, Game&);
+  void on(const command::Back&, Game&);
+  void on(const command::Forward&, Game&);
+  void on(const command::Go&, Game&);
+  void on(const command::Decide&, Game&);
+  void on(const command::Withdraw&, Game&);
+  void on(const command::Undo&, Game&);
+  void on(const command::Redo&, Game&);
+  void on(const command::HandOver&);
+  void on(const command::WhyMove&);
+  void on(const command::WhyNumber&);
+  void on(const command::CloseWhy&);
+  void on(const command::Pin&);
+  void on(const command::AskOfferTipping&, Game&);
+  void on(const command::AskTipping&, Game&);
+  void on(const command::WhatIf&, Game&);
+  void on(const command::StartBranch&, Game&);
+  void on(const command::SwitchBranch&, Game&);
+  void on(const command::RenameBranch&, Game&);
+  void on(const command::RemoveBranch&, Game&);
+  void on(const command::SetNote&, Game&);
+  // Rules and studies: apply_rules.cpp
+  void on(const command::CheckFormula&, Game&);
+  void on(const command::WriteFormula&, Game&);
+  void on(const command::DraftValue&, Game&);
+  void on(const command::SetValue&, Game&);
+  void on(const command::ResetValue&, Game&);
+  void on(const command::SetOff&, Game&);
+  void on(const command::ResetRules&, Game&);
+  void on(const command::RunStudy&, Game&);
+  void on(const command::CancelStudy&);
+  // Looking: apply_view.cpp
+  void on(const command::Show&);
+  void on(const command::ChooseActor&);
+  void on(const command::ChooseIndicator&);
+  void on(const command::ChangeLook&);
+  void on(const command::ChangeTextSize&);
+  void on(const command::Calm&);
+  void on(const command::ShowKeys&);
+  void on(const command::Dismiss&);
 
   AppOptions options_;
   Settings settings_;

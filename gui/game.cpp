@@ -75,9 +75,12 @@ std::string what_if(Game& game, const command::WhatIf& wanted) {
 
   const int before = s.timeline().at(moment).parent;
   s.go(before);
-  const std::string name = free_branch_name(
-      s.timeline(),
-      "what if: " + s.scenario().actors[static_cast<std::size_t>(choice.actor)].name + ", " + text);
+  // With several people at the machine a name must not tell what one of them thought of doing.
+  const std::string about =
+      s.seats().size() > 1 && s.is_seat(choice.actor)
+          ? ", turn " + std::to_string(turn)
+          : ": " + s.scenario().actors[static_cast<std::size_t>(choice.actor)].name + ", " + text;
+  const std::string name = free_branch_name(s.timeline(), "what if" + about);
   for (std::size_t i = 0; i < decisions.size() && !s.over(); ++i) {
     s.withdraw_all();
     // Decisions that are not possible any more are left out.
@@ -132,7 +135,7 @@ std::string change_rules(Game& game, const Overrides& wanted) {
   return {};
 }
 
-std::string undo(Game& game, bool rules) {
+std::string undo(Game& game, bool rules, int actor) {
   Session& s = *game.session;
   if (rules) {
     if (game.undone.empty()) return "no change of the rules is left to undo";
@@ -143,10 +146,12 @@ std::string undo(Game& game, bool rules) {
     game.redone.push_back(present);
     return {};
   }
-  if (!s.pending().empty() && !s.over()) {
-    s.withdraw(s.pending().size() - 1);
-    return {};
-  }
+  if (actor >= 0 && !s.over())
+    for (std::size_t i = s.pending().size(); i-- > 0;)
+      if (s.pending()[i].actor == s.scenario().actors[static_cast<std::size_t>(actor)].id) {
+        s.withdraw(i);
+        return {};
+      }
   return s.back() ? "" : "this is the start";
 }
 

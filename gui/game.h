@@ -43,7 +43,8 @@ std::string step(Game& game, int turns);
 // on, with the same decisions as far as they are possible, to the same turn.
 std::string what_if(Game& game, const command::WhatIf& wanted);
 std::string change_rules(Game& game, const Overrides& wanted);
-std::string undo(Game& game, bool rules);
+// A change of the rules; or this actor's last decision for the turn to come, or else the last turn.
+std::string undo(Game& game, bool rules, int actor);
 std::string redo(Game& game, bool rules);
 
 // With one value or rule changed; a value that is the scenario's own is left out.

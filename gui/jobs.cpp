@@ -26,15 +26,15 @@ struct Standing {
   }
 };
 
-Standing standing_of(const Game& game) {
+Standing standing_of(const Game& game, int seat) {
   const Session& s = *game.session;
   Standing standing;
-  standing.origin = {game.id, s.revision()};
+  standing.origin = {game.id, s.revision(), seat};
   standing.program = s.fast(s.layer());
   standing.from = s.here_played().snapshot;
   standing.seed = s.settings().seed;
-  for (const int seat : s.seats())
-    for (Move& move : settled_moves(s, seat)) standing.decided.push_back(std::move(move));
+  if (!s.seats().empty())
+    standing.decided = settled_moves(s, s.seats()[static_cast<std::size_t>(seat) % s.seats().size()]);
   return standing;
 }
 
@@ -42,18 +42,19 @@ Futures share(EnsembleResult result) { return std::make_shared<const EnsembleRes
 
 }  // namespace
 
-Worker::Job fan_job(const Game& game) {
-  return [standing = standing_of(game)](const std::atomic<bool>& cancel, const Worker::Publish& publish) {
-    for (const std::uint32_t runs : fan_runs) {
-      EnsembleResult result = forecast(standing.request(runs, cancel));
-      if (cancel) return;
-      publish(Fan{standing.origin, share(std::move(result))});
-    }
-  };
+Worker::Job fan_job(const Game& game, int seat) {
+  return
+      [standing = standing_of(game, seat)](const std::atomic<bool>& cancel, const Worker::Publish& publish) {
+        for (const std::uint32_t runs : fan_runs) {
+          EnsembleResult result = forecast(standing.request(runs, cancel));
+          if (cancel) return;
+          publish(Fan{standing.origin, share(std::move(result))});
+        }
+      };
 }
 
-Worker::Job draft_job(const Game& game, const Overrides& draft, std::uint64_t draft_revision) {
-  Standing standing = standing_of(game);
+Worker::Job draft_job(const Game& game, int seat, const Overrides& draft, std::uint64_t draft_revision) {
+  Standing standing = standing_of(game, seat);
   standing.origin.revision = draft_revision;
   std::vector<int> seats = game.session->seats();
   return [standing = std::move(standing), scenario = game.session->scenario_pointer(), draft,
@@ -77,8 +78,8 @@ Worker::Job draft_job(const Game& game, const Overrides& draft, std::uint64_t dr
   };
 }
 
-Worker::Job options_job(const Game& game, const SeatScene& seat) {
-  Standing standing = standing_of(game);
+Worker::Job options_job(const Game& game, int seat, const SeatScene& scene) {
+  Standing standing = standing_of(game, seat);
   standing.origin.revision = position_of(*game.session);
   // Other choices are left to the default, so that what has been decided since does not matter.
   standing.decided.clear();
@@ -89,7 +90,7 @@ Worker::Job options_job(const Game& game, const SeatScene& seat) {
     Move move;
   };
   std::vector<Asked> asked;
-  for (const ChoiceReason& reason : seat.choices) {
+  for (const ChoiceReason& reason : scene.choices) {
     standing.decided.push_back(name_move(p, reason.choice, default_option(game.session->now(), reason.choice),
                                          game.session->turn() + 1));
     for (const OptionReason& o : reason.options) {

@@ -16,9 +16,10 @@ inline constexpr std::uint32_t option_runs = 200;
 inline constexpr std::uint32_t prospect_runs = 300;
 
 // Nothing to forecast when the game is over: then jobs are empty.
-Worker::Job fan_job(const Game& game);
-Worker::Job draft_job(const Game& game, const Overrides& draft, std::uint64_t draft_revision);
-Worker::Job options_job(const Game& game, const SeatScene& seat);
+// `seat`: place of the person who looks, in Session::seats().
+Worker::Job fan_job(const Game& game, int seat);
+Worker::Job draft_job(const Game& game, int seat, const Overrides& draft, std::uint64_t draft_revision);
+Worker::Job options_job(const Game& game, int seat, const SeatScene& scene);
 Worker::Job tipping_job(const Game& game, int moment, const ChoiceReason& reason);
 Worker::Job prospects_job(const Game& game);
 

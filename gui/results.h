@@ -13,10 +13,13 @@
 
 namespace demarche::gui {
 
-// Which game (counted by the program), and which revision of it or of the draft of its rules.
+// Which game (counted by the program), which revision of it or of the draft of its rules, and for whom: a
+// forecast knows what one person has decided for the turn to come, and nothing of what the others have in
+// mind.
 struct Origin {
   std::uint64_t game = 0;
   std::uint64_t revision = 0;
+  int seat = 0;  // place in Session::seats()
   bool operator==(const Origin&) const = default;
 };
 

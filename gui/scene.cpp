@@ -240,7 +240,8 @@ Explained explain(const Game& game, const Scene& scene, const Why& why) {
   return explained;
 }
 
-OfferScene weigh_offer(const Game& game, const OfferView& view, int maker) {
+OfferScene weigh_offer(const Game& game, const Scene& scene, const OfferView& view) {
+  const int maker = scene.seat.actor;
   const Session& session = *game.session;
   const Scenario& s = session.scenario();
   OfferScene offer;
@@ -256,6 +257,8 @@ OfferScene weigh_offer(const Game& game, const OfferView& view, int maker) {
   }
   if (offer.move.gives.empty() && offer.move.asks.empty()) return offer;
   offer.outlook = offer_outlook(session, offer.move);
+  offer.why_hidden = !sees_why(session, session.here(), view.target, scene.viewer);
+  if (offer.why_hidden) offer.outlook.taker_terms.clear();
   offer.ready = offer.outlook.problem.empty();
   return offer;
 }

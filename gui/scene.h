@@ -96,13 +96,14 @@ struct OfferScene {
   bool ready = false;
   Move move;
   OfferOutlook outlook;
+  bool why_hidden = false;  // the taker's reasons are not for this person to see
   bool asked_tipping = false;
   std::optional<Tipping> tipping;  // what would make accepting it the likeliest answer
 };
 
 Scene make_scene(const Game& game, const View& view);
 Explained explain(const Game& game, const Scene& scene, const Why& why);
-OfferScene weigh_offer(const Game& game, const OfferView& view, int maker);
+OfferScene weigh_offer(const Game& game, const Scene& scene, const OfferView& view);
 
 // The choice behind something that happened in the turn that led to `moment`, or -1.
 int choice_behind(const Session& session, int moment, const Happening& happening);

@@ -104,6 +104,7 @@ struct View {
   int actor = 0;
   int indicator = 0;
   int seat = 0;          // place in Session::seats(): whose moves are being made
+  int decided = 0;       // how many people have made theirs for the turn to come
   int narrow_part = 0;   // where there is room for one part of the table only
   bool covered = false;  // between two people at one machine
   bool keys_shown = false;

@@ -5,6 +5,21 @@
 
 namespace demarche::gui {
 
+std::function<ImVec2(int)> tree_lines(Ui& ui, const Timeline& t, ImVec2 origin, ImVec2 step, float thick) {
+  const auto place = [&t, origin, step, rows = rows_of_tree(t)](int m) {
+    return ImVec2{origin.x + step.x * static_cast<float>(t.at(m).turn),
+                  origin.y + step.y * static_cast<float>(rows[static_cast<std::size_t>(m)])};
+  };
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  for (int m = 1; m < static_cast<int>(t.moments.size()); ++m) {
+    const ImVec2 a = place(t.at(m).parent), b = place(m);
+    const ImU32 ink = is_on_way(t, m, t.here) ? ui.color().accent : ui.color().muted;
+    if (a.y != b.y) draw.AddLine(a, {a.x, b.y}, ink, thick);
+    draw.AddLine({a.x, b.y}, b, ink, thick);
+  }
+  return place;
+}
+
 void draw_branches(Ui& ui, const Table& table, View&, ImVec2 size) {
   ui.begin_panel("Branches", size, ImGuiWindowFlags_HorizontalScrollbar);
   ui.heading("Timeline");
@@ -13,22 +28,7 @@ void draw_branches(Ui& ui, const Table& table, View&, ImVec2 size) {
   const ImVec2 origin = {ImGui::GetCursorScreenPos().x + radius + 2,
                          ImGui::GetCursorScreenPos().y + line / 2};
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  // A moment lies in the row of the first branch that leads through it.
-  std::vector<int> row(t.moments.size(), -1);
-  for (int b = 0; b < static_cast<int>(t.branches.size()); ++b)
-    for (int m = t.branches[static_cast<std::size_t>(b)].tip; m >= 0 && row[static_cast<std::size_t>(m)] < 0;
-         m = t.at(m).parent)
-      row[static_cast<std::size_t>(m)] = b;
-  const auto place = [&](int m) {
-    return ImVec2{origin.x + step * static_cast<float>(t.at(m).turn),
-                  origin.y + line * static_cast<float>(std::max(0, row[static_cast<std::size_t>(m)]))};
-  };
-  for (int m = 1; m < static_cast<int>(t.moments.size()); ++m) {
-    const ImVec2 a = place(t.at(m).parent), b = place(m);
-    const ImU32 ink = is_on_way(t, m, t.here) ? ui.color().accent : ui.color().muted;
-    if (a.y != b.y) draw.AddLine(a, {a.x, b.y}, ink, 1.5f);
-    draw.AddLine({a.x, b.y}, b, ink, 1.5f);
-  }
+  const auto place = tree_lines(ui, t, origin, {step, line}, 1.5f);
   for (int m = 0; m < static_cast<int>(t.moments.size()); ++m) {
     const ImVec2 c = place(m);
     ImGui::SetCursorScreenPos({c.x - step / 2, c.y - line / 2});

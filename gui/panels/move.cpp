@@ -259,7 +259,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
     view.offer.target = -1;
   }
   ImGui::SameLine();
-  const bool last = view.seat + 1 >= static_cast<int>(session.seats().size());
+  const bool last = view.decided + 1 >= static_cast<int>(session.seats().size());
   if (ui.primary(last ? "Step" : "Done", true, last ? "Play the turn (Space)" : "The next person decides"))
     ui.send(command::Step{});
   ui.end_panel();

@@ -139,7 +139,9 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
                  percent(outlook.decline) + (outlook.wait > 0 ? ", wait with " + percent(outlook.wait) : "") +
                  ".");
       ImGui::PopFont();
-      if (!table.offer.asked_tipping) {
+      if (table.offer.why_hidden) {
+        ui.muted("Why they would is hidden in this game.");
+      } else if (!table.offer.asked_tipping) {
         if (ui.link("What would tip it?",
                     "The smallest change of one number that makes accepting the likeliest answer"))
           ui.send(command::AskOfferTipping{});

@@ -2,6 +2,8 @@
 // append commands. One file each.
 #pragma once
 
+#include <functional>
+
 #include "gui/app.h"
 #include "gui/ui.h"
 #include "gui/view.h"
@@ -46,6 +48,9 @@ void draw_hand_over(Ui& ui, const Table& table, View& view);
 // Shared by several.
 ImU32 actor_color(const Table& table, int actor);
 void actor_dot(Ui& ui, const Table& table, int actor, ImVec2 centre);
+// Draws the lines of the tree; says where each moment stands. A turn is step.x wide, a branch step.y high.
+std::function<ImVec2(int)> tree_lines(Ui& ui, const Timeline& timeline, ImVec2 origin, ImVec2 step,
+                                      float thick);
 // The fan of an indicator under the rules in force, and under the draft if there is one.
 void draw_fan(Ui& ui, const Table& table, int indicator, ImVec2 at, ImVec2 size, bool hovered);
 // The shares of the outcomes, those of `other` as the change from it; nothing where there are no futures.

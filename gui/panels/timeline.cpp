@@ -22,21 +22,7 @@ void draw_tree(Ui& ui, const Table& table, View& view, ImVec2 size) {
   const ImVec2 origin = {ImGui::GetCursorScreenPos().x + names + radius * 2,
                          ImGui::GetCursorScreenPos().y + line / 2};
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  std::vector<int> row(t.moments.size(), -1);
-  for (int b = 0; b < static_cast<int>(t.branches.size()); ++b)
-    for (int m = t.branches[static_cast<std::size_t>(b)].tip; m >= 0 && row[static_cast<std::size_t>(m)] < 0;
-         m = t.at(m).parent)
-      row[static_cast<std::size_t>(m)] = b;
-  const auto place = [&](int m) {
-    return ImVec2{origin.x + step * static_cast<float>(t.at(m).turn),
-                  origin.y + line * static_cast<float>(std::max(0, row[static_cast<std::size_t>(m)]))};
-  };
-  for (int m = 1; m < static_cast<int>(t.moments.size()); ++m) {
-    const ImVec2 a = place(t.at(m).parent), b = place(m);
-    const ImU32 ink = is_on_way(t, m, t.here) ? ui.color().accent : ui.color().muted;
-    if (a.y != b.y) draw.AddLine(a, {a.x, b.y}, ink, 2);
-    draw.AddLine({a.x, b.y}, b, ink, 2);
-  }
+  const auto place = tree_lines(ui, t, origin, {step, line}, 2);
   for (int b = 0; b < static_cast<int>(t.branches.size()); ++b) {
     const Branch& branch = t.branches[static_cast<std::size_t>(b)];
     const float y = origin.y + line * static_cast<float>(b);

@@ -190,32 +190,45 @@ void Batch::set_start(int lane, std::int32_t row, double value) {
 }
 
 void Batch::resume(const Snapshot& from, std::uint64_t seed, std::span<const std::uint32_t> runs) {
+  const std::vector<const Snapshot*> same(static_cast<std::size_t>(lanes_), &from);
+  resume(same, seed, runs);
+}
+
+void Batch::resume(std::span<const Snapshot* const> from, std::uint64_t seed,
+                   std::span<const std::uint32_t> runs) {
   const Layout& l = program_->layout;
-  if (from.kept.size() != static_cast<std::size_t>(l.end_kept - l.first_kept) ||
-      from.waiting.size() > waiting_limit_)
-    throw std::invalid_argument("a snapshot of another program");
+  if (from.size() != static_cast<std::size_t>(lanes_))
+    throw std::invalid_argument("a moment is needed for each lane");
+  for (const Snapshot* s : from)
+    if (s->kept.size() != static_cast<std::size_t>(l.end_kept - l.first_kept) ||
+        s->waiting.size() > waiting_limit_)
+      throw std::invalid_argument("a snapshot of another program");
+    else if (s->turn != from.front()->turn)
+      throw std::invalid_argument("moments of different turns");
   seed_ = seed;
-  turn_ = from.turn;
+  turn_ = from.front()->turn;
   std::copy(runs.begin(), runs.end(), runs_.begin());
   set_clock();
   execute(program_->setup);
-  for (std::size_t i = 0; i < from.kept.size(); ++i)
-    std::fill_n(&cell(l.first_kept + static_cast<std::int32_t>(i), 0), padded_, from.kept[i]);
   for (int lane = 0; lane < padded_; ++lane) {
     const auto i = static_cast<std::size_t>(lane);
-    active_[i] = lane < lanes_ && !from.ended ? 1.0 : 0.0;
+    const Snapshot& s = *from[std::min(i, from.size() - 1)];
+    double* kept = &cell(l.first_kept, lane);
+    for (std::size_t row = 0; row < s.kept.size(); ++row)
+      kept[row * static_cast<std::size_t>(padded_)] = s.kept[row];
+    active_[i] = lane < lanes_ && !s.ended ? 1.0 : 0.0;
     failed_[i] = 0.0;
-    ended_[i] = from.ended ? 1 : 0;
-    outcome_[i] = from.outcome;
-    last_turn_[i] = from.turn;
+    ended_[i] = s.ended ? 1 : 0;
+    outcome_[i] = s.outcome;
+    last_turn_[i] = s.turn;
     failures_[i] = {};
-    digests_[i] = from.digest;
+    digests_[i] = s.digest;
     pending_[i].clear();
     waiting_[i].clear();
     waiting_phases_[i] = 0;
     if (lane >= lanes_) continue;
-    waiting_[i].insert(waiting_[i].end(), from.waiting.begin(), from.waiting.end());
-    for (const PendingEffect& e : from.waiting) note_waiting(lane, e.phase);
+    waiting_[i].insert(waiting_[i].end(), s.waiting.begin(), s.waiting.end());
+    for (const PendingEffect& e : s.waiting) note_waiting(lane, e.phase);
   }
 }
 

@@ -107,7 +107,7 @@ struct Happening {
   int what = -1;  // event, rule, action, offer (-1: a bundle), proposal
   int actor = -1;
   int target = -1;
-  int detail = -1;          // voted: OptionKind; breached: term
+  int detail = -1;          // voted: OptionKind; breached: term; passed, failed, vetoed: yes votes
   std::uint32_t gives = 0;  // of bundles, bits of terms
   std::uint32_t asks = 0;
 };
@@ -151,6 +151,9 @@ class Batch {
   void set_start(int lane, std::int32_t row, double value);
   // Sets every lane to the same moment of a game; later luck is that of `runs`.
   void resume(const Snapshot& snapshot, std::uint64_t seed, std::span<const std::uint32_t> runs);
+  // Each lane to a moment of its own, all at the end of the same turn.
+  void resume(std::span<const Snapshot* const> snapshots, std::uint64_t seed,
+              std::span<const std::uint32_t> runs);
   Snapshot snapshot(int lane) const;
 
   // Events, then the utility of every option.

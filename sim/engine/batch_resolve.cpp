@@ -143,10 +143,11 @@ void Batch::count_votes() {
     const Proposal& proposal = s.proposals[i];
     const Institution& institution = s.institutions[static_cast<std::size_t>(proposal.institution)];
     const ProposalRows& rows = p.layout.proposals[i];
-    const int threshold = proposal.threshold > 0 ? proposal.threshold : institution.threshold;
+    const int threshold = votes_needed(s, proposal);
     for (int lane = 0; lane < lanes_; ++lane) {
       if (!running(lane) || value(rows.open_until, lane) <= 0) continue;
-      const bool enough = value(rows.backers, lane) >= threshold;
+      const int backers = static_cast<int>(value(rows.backers, lane));
+      const bool enough = backers >= threshold;
       const bool time_up = value(rows.open_until, lane) <= turn_;
       if (!time_up && !(enough && institution.veto.empty())) continue;
       cell(rows.open_until, lane) = 0.0;
@@ -159,6 +160,7 @@ void Batch::count_votes() {
         h.kind = Happening::Kind::vetoed;
         h.what = static_cast<int>(i);
         h.actor = institution.members[m];
+        h.detail = backers;
         happened(h, lane);
       }
       const bool passed = enough && !vetoed;
@@ -167,6 +169,7 @@ void Batch::count_votes() {
       Happening h;
       h.kind = passed ? Happening::Kind::passed : Happening::Kind::failed;
       h.what = static_cast<int>(i);
+      h.detail = backers;
       happened(h, lane);
     }
   }

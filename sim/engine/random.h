@@ -3,6 +3,7 @@
 // a draw is the same alone or in a batch, on any thread or machine, whatever else is drawn.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <string_view>
@@ -49,6 +50,15 @@ struct Philox {
   return std::bit_cast<double>(bits >> 12 | 0x3ff0000000000000u) - 1.0;
 }
 }  // namespace random_detail
+
+// 128 random bits.
+static inline std::array<std::uint32_t, 4> draw_words(std::uint64_t seed, DrawPlace place,
+                                                      std::uint32_t run) {
+  const random_detail::Philox x =
+      random_detail::philox({place.turn, place.site, place.actors, run}, static_cast<std::uint32_t>(seed),
+                            static_cast<std::uint32_t>(seed >> 32));
+  return {x.c0, x.c1, x.c2, x.c3};
+}
 
 // Uniform in [0, 1), a multiple of 2^-52.
 [[gnu::always_inline]] static inline double draw_uniform(std::uint64_t seed, DrawPlace place,

@@ -28,14 +28,18 @@ std::string ended(const ClassGroup& group) {
   return text;
 }
 
-std::string did(const ClassGroup& group, int turn) {
+std::string did(const ClassGroup& group, int turn, bool all) {
   if (turn > static_cast<int>(group.moves.size())) return "had come to its end";
-  const std::vector<GroupMove>& moves = group.moves[static_cast<std::size_t>(turn - 1)];
-  const bool has_major = std::any_of(moves.begin(), moves.end(), [](const GroupMove& m) { return m.major; });
   std::string text;
-  for (const GroupMove& move : moves)
-    if (move.major || !has_major) text += (text.empty() ? "" : " and ") + quoted(move.text);
+  for (const GroupMove& move : group.moves[static_cast<std::size_t>(turn - 1)])
+    if (all || move.major) text += (text.empty() ? "" : " and ") + quoted(move.text);
   return text.empty() ? "held back" : "did " + text;
+}
+
+// "A did “…”, B held back". Votes and refusals are left out unless they are all that differs.
+std::string what_both_did(const ClassGroup& a, const ClassGroup& b, int turn) {
+  const bool all = did(a, turn, false) == did(b, turn, false);
+  return a.name + " " + did(a, turn, all) + ", " + b.name + " " + did(b, turn, all);
 }
 
 std::string luck(const ClassGroup& a, const ClassGroup& b) {
@@ -100,8 +104,8 @@ std::string same_move_question(const Class& c) {
                 texts_of(a.moves[after]) != texts_of(b.moves[after]))
               parted = static_cast<int>(after) + 1;
           if (parted > 0)
-            text += "After it they first parted in turn " + std::to_string(parted) + ": " + a.name + " " +
-                    did(a, parted) + ", " + b.name + " " + did(b, parted) + ". ";
+            text += "After it they first parted in turn " + std::to_string(parted) + ": " +
+                    what_both_did(a, b, parted) + ". ";
           text += "What made the difference?" + luck(a, b);
         }
     }
@@ -120,8 +124,8 @@ std::string best_and_worst_question(const Class& c) {
                      " " + number_text(std::round(last->score)) + ". ";
   const int together = together_until(best, *last);
   if (together < static_cast<int>(std::max(best.moves.size(), last->moves.size())))
-    text += "They parted in turn " + std::to_string(together + 1) + ": " + best.name + " " +
-            did(best, together + 1) + ", " + last->name + " " + did(*last, together + 1) + ". ";
+    text += "They parted in turn " + std::to_string(together + 1) + ": " +
+            what_both_did(best, *last, together + 1) + ". ";
   // The number that ended furthest apart, with what the ledger of the one says of it.
   const GroupNumber* widest = nullptr;
   double apart = 0.1, other_end = 0;
@@ -209,8 +213,7 @@ std::string same_end_question(const Class& c) {
     }
   if (first == nullptr) return {};
   return first->name + " and " + second->name + " parted in turn " + std::to_string(earliest + 1) + " (" +
-         first->name + " " + did(*first, earliest + 1) + ", " + second->name + " " +
-         did(*second, earliest + 1) + "), and yet both came to " + quoted(first->outcome) +
+         what_both_did(*first, *second, earliest + 1) + "), and yet both came to " + quoted(first->outcome) +
          ". Was it out of their hands, or did they find two ways to the same end?" + luck(*first, *second);
 }
 

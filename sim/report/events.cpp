@@ -10,20 +10,34 @@ namespace demarche {
 namespace {
 
 struct Codes {
-  const std::string* cameo = nullptr;
-  const std::string* plover = nullptr;
+  std::string cameo;
+  std::string plover;
 };
 
 template <class Entity>
 Codes codes_of(const Entity& e) {
-  return {&e.cameo, &e.plover};
+  return {e.cameo, e.plover};
 }
+
+// What diplomacy itself does has the same code in every scenario: CAMEO 1.1b3 (Schrodt 2012), PLOVER (Open
+// Event Data Alliance 2018). An offer's own code is that of making it, so to accept it is to sign.
+const Codes sign{"057", "AGREE"};
+const Codes reject{"127", "REJECT"};  // reject a plan or an agreement
+const Codes defy{"128", "REJECT"};    // defy norms or law: the nearest to breaking a promise
+const Codes veto{"129", "REJECT"};
+const Codes halt{"120", "REJECT"};
 
 Codes codes_of(const Scenario& s, const Happening& h) {
   const auto what = static_cast<std::size_t>(h.what < 0 ? 0 : h.what);
   switch (h.kind) {
     case Happening::Kind::acted: return codes_of(s.actions[what]);
-    case Happening::Kind::offered: return h.what < 0 ? Codes{} : codes_of(s.offers[what]);
+    case Happening::Kind::offered: return h.what < 0 ? Codes{"030", "AGREE"} : codes_of(s.offers[what]);
+    case Happening::Kind::accepted: return sign;
+    case Happening::Kind::declined: return reject;
+    case Happening::Kind::ended: return halt;
+    case Happening::Kind::breached: return defy;
+    case Happening::Kind::vetoed:  // a no that was not needed to stop it is no veto
+      return h.detail >= votes_needed(s, s.proposals[what]) ? veto : Codes{};
     case Happening::Kind::voted:
       return static_cast<OptionKind>(h.detail) == OptionKind::yes ? codes_of(s.proposals[what]) : Codes{};
     default: return {};
@@ -45,9 +59,10 @@ std::string number(double x) {
 
 }  // namespace
 
-std::string event_table(const Session& session) {
+std::string event_table(const Session& session, const Viewer& viewer) {
   const Scenario& s = session.scenario();
   const EventCodes table = cameo_codes(s);
+  const EventCodes types = plover_types(s);
   const auto id = [&](int actor) {
     return actor < 0 ? std::string() : s.actors[static_cast<std::size_t>(actor)].id;
   };
@@ -55,15 +70,16 @@ std::string event_table(const Session& session) {
   for (const int m : path_to(session.timeline(), session.here())) {
     const int turn = session.timeline().at(m).turn;
     for (const Happening& h : session.played(m).happenings) {
+      if (!sees(session, session.here(), m, h, viewer)) continue;
       const LogLine line = log_line(s, h, turn);
       const Codes codes = codes_of(s, h);
-      const std::string cameo = codes.cameo == nullptr ? "" : *codes.cameo;
-      const EventCode* const code = cameo.empty() ? nullptr : find_event_code(table, cameo);
+      const EventCode* const code = find_event_code(table, codes.cameo);
+      const EventCode* const type = find_event_code(types, codes.plover);
       const std::string goldstein = code != nullptr && code->goldstein ? number(*code->goldstein) : "";
       out += iso_date(turn_start(s.start, s.step, turn));
       for (const std::string& value :
-           {id(line.actor), id(line.target), cameo, codes.plover == nullptr ? std::string() : *codes.plover,
-            goldstein, line.text, line.visible})
+           {id(line.actor), id(line.target), code == nullptr ? std::string() : code->code,
+            type == nullptr ? std::string() : type->code, goldstein, line.text, line.visible})
         out += "," + field(value);
       out += "\n";
     }

@@ -3,15 +3,16 @@
 
 #include <string>
 
-#include "sim/session/session.h"
+#include "sim/session/sight.h"
 
 namespace demarche {
 
 // CSV with a header line: date,source,target,cameo,plover,goldstein,text,visible. A row for everything that
 // happened on the way to the present moment, in order. Actions, offers that are made and proposals that are
-// backed have the codes that the scenario gives them, other things have none; the Goldstein score is the one
-// of the table that the scenario names. `visible` is "covert" for what others did not know, so that it can be
-// left out.
-std::string event_table(const Session& session);
+// backed have the codes that the scenario gives them; to accept, decline, end or break an agreement and to
+// veto have CAMEO's and PLOVER's own (where the scenario's tables know them); other things have none. The
+// Goldstein score is the one of the table that the scenario names. What the viewer does not know of is left
+// out; `visible` is "covert" for what others did not know, so that it can be left out, too.
+std::string event_table(const Session& session, const Viewer& viewer);
 
 }  // namespace demarche

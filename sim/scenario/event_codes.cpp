@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sim/scenario/csv_line.h"
 #include "sim/scenario/resolve_expression.h"
 
 namespace demarche {
@@ -14,33 +15,6 @@ std::string lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return result;
-}
-
-// One line's fields, with "quoted, fields" and doubled quotes; moves `at` behind the line.
-std::vector<std::string> csv_line(std::string_view text, std::size_t& at) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c != '"')
-        fields.back() += c;
-      else if (text.substr(at + 1, 1) == "\"")
-        fields.back() += text[++at];
-      else
-        quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == ',') {
-      fields.emplace_back();
-    } else if (c == '\n') {
-      ++at;
-      break;
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
 }
 
 std::optional<std::size_t> column_of(const std::vector<std::string>& header, std::string_view name) {

@@ -68,6 +68,8 @@ void for_each_expression(const Scenario& scenario, Visit visit) {
   for (const Indicator& indicator : scenario.indicators) one(indicator.value);
   for (const ScenarioTest& test : scenario.tests)
     for (const Claim& claim : test.holds) one(claim.expression);
+  for (const Finding& finding : scenario.findings)
+    for (const auto* part : {&finding.value, &finding.among, &finding.against}) one(*part);
 }
 
 }  // namespace demarche

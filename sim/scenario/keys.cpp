@@ -277,6 +277,24 @@ constexpr KeyFormat study_keys[] = {
     {"outcomes", names, optional, "The outcomes of interest; default: all"},
 };
 
+constexpr KeyFormat finding_keys[] = {
+    {"name", text, required, "Its name in tables, unique"},
+    {"statement", text, required, "What was found, in a sentence"},
+    {"source", text, required, "\"KEY …\": a key of [sources] and the place in it"},
+    {"published", text, optional, "The published figure, as it is printed"},
+    {"low", number, optional, "From where on a result agrees; alone: the whole interval lies above it"},
+    {"high", number, optional, "Up to where a result agrees; alone: the whole interval lies below it"},
+    {"value", formula, optional, "What is measured at the end of a run; leave it out with `out`"},
+    {"among", condition, optional, "The runs that count; default: all"},
+    {"against", condition, optional, "The runs with which they are compared"},
+    {"worlds", layer_list, optional, "One world, or two that are compared"},
+    {"as", word, optional, "How two groups are compared; default difference", "difference|ratio|turned"},
+    {"runs", whole, optional, "How many runs; default 1000"},
+    {"seed", whole, optional, "Seed of the luck; default 1"},
+    {"about", text, optional, "How it is measured (Markdown)"},
+    {"out", text, optional, "Why the result disagrees, or why nothing is measured"},
+};
+
 constexpr KeyFormat axis_keys[] = {
     {"name", name, required, "A parameter or a start value"},
     {"values", numbers, optional, "The values it takes"},
@@ -325,6 +343,7 @@ constexpr SectionFormat sections[] = {
     {"objectives", Shape::named, true, "value", "What an actor's player is graded on", objective_keys},
     {"indicators", Shape::named, true, "value", "What is charted", indicator_keys},
     {"tests", Shape::list, false, "", "Claims about the scenario that can fail", test_keys},
+    {"findings", Shape::list, false, "", "Published results beside the scenario's", finding_keys},
     {"study", Shape::named, true, "", "Experiments over many runs", study_keys},
 };
 

@@ -72,6 +72,7 @@ void check_limits(const Scenario& scenario, Diagnostics& diagnostics) {
   check_number_of(scenario.outcomes, "outcomes", max_entities, diagnostics);
   check_number_of(scenario.indicators, "indicators", max_entities, diagnostics);
   check_number_of(scenario.tests, "tests", max_entities, diagnostics);
+  check_number_of(scenario.findings, "findings", max_entities, diagnostics);
 }
 
 void check_candidates(const Scenario& scenario, Diagnostics& diagnostics) {

@@ -9,8 +9,6 @@
 #include "sim/scenario/read_parts.h"
 
 namespace demarche {
-namespace {
-
 namespace fs = std::filesystem;
 
 // Everything up to the last '/', or "".
@@ -18,6 +16,8 @@ std::string folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash + 1));
 }
+
+namespace {
 
 // FNV-1a, 64 bits. Says which scenario a result came from; no protection against forgery.
 struct Fingerprint {
@@ -45,6 +45,8 @@ std::uint64_t digest_of(const Sources& sources) {
   return fingerprint.value;
 }
 
+}  // namespace
+
 void limit_diagnostics(Diagnostics& diagnostics) {
   diagnostics.sort();
   if (diagnostics.items.size() <= max_diagnostics) return;
@@ -57,6 +59,8 @@ void limit_diagnostics(Diagnostics& diagnostics) {
   diagnostics.warning({}, "too-many-problems",
                       "there are " + std::to_string(more) + " more problems, not shown");
 }
+
+namespace {
 
 // The first file of `result.sources` is the scenario itself.
 void read_loaded(ReadResult& result, FetchFile fetch) {
@@ -78,6 +82,7 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
     read_rules_and_events(reading, *document);
     read_endings(reading, *document);
     read_tests(reading, *document);
+    read_findings(reading, *document);
     check_references(reading, *document);
     scenario.sources_text = result.sources;
     scenario.digest = digest_of(result.sources);
@@ -110,6 +115,8 @@ std::optional<std::string> read_bounded(const fs::path& path, std::string& probl
   return text;
 }
 
+}  // namespace
+
 // A file below `folder`, links followed: nothing outside is ever opened.
 std::optional<std::string> fetch_below(const fs::path& folder, const std::string& path,
                                        std::string& problem) {
@@ -131,6 +138,8 @@ std::optional<std::string> fetch_below(const fs::path& folder, const std::string
   }
   return read_bounded(file, problem);
 }
+
+namespace {
 
 ReadResult no_file(const std::string& path, const std::string& problem) {
   ReadResult result;
@@ -162,35 +171,47 @@ ReadResult read_scenario(const fs::path& path) {
   return result;
 }
 
-ReadResult read_study_file(const fs::path& path) {
+SideFile read_side_file(const fs::path& path, const char* example) {
+  SideFile side;
   const std::string shown = path.generic_string();
   std::string problem;
   std::optional<std::string> text = read_bounded(path, problem);
-  if (text && text->size() > max_file_bytes) problem = "is too large for a study";
-  if (!text || !problem.empty()) return no_file(shown, problem);
-  const SourceFile file{shown, std::move(*text)};
+  if (text && text->size() > max_file_bytes) problem = "is larger than files of this kind may be";
+  if (!text || !problem.empty()) {
+    side.read = no_file(shown, problem);
+    return side;
+  }
+  side.file = {shown, std::move(*text)};
   // The scenario is named inside; only with its files known do places in this one have a number.
   Diagnostics first_look;
   int values_left = max_toml_values;
-  const std::optional<TomlValue> look = parse_toml(file, 0, values_left, first_look);
+  const std::optional<TomlValue> look = parse_toml(side.file, 0, values_left, first_look);
   const TomlEntry* named = look ? find_entry(*look, "scenario") : nullptr;
-  if (look && (named == nullptr || named->value.kind == TomlKind::table)) return read_scenario(path);
-  if (!look || named->value.kind != TomlKind::text) {
-    ReadResult result;
-    result.sources.files.push_back(file);
-    result.diagnostics = first_look;
-    if (look)
-      result.diagnostics.error(named->value.place, "wrong-kind", "`scenario` must be the path of a scenario",
-                               "as in scenario = \"pyongyang.toml\"");
-    return result;
+  side.is_scenario = look && (named == nullptr || named->value.kind == TomlKind::table);
+  if (look && named != nullptr && named->value.kind == TomlKind::text) {
+    side.read = read_scenario(fs::path(folder_of(shown)) / named->value.text.value);
+    return side;
   }
-  ReadResult result = read_scenario(fs::path(folder_of(shown)) / named->value.text.value);
+  side.read.sources.files.push_back(side.file);
+  side.read.diagnostics = first_look;
+  if (look)
+    side.read.diagnostics.error(named != nullptr ? named->value.place : Place{0, 0, 0},
+                                named != nullptr ? "wrong-kind" : "missing-key",
+                                "`scenario` must be the path of a scenario", example);
+  return side;
+}
+
+ReadResult read_study_file(const fs::path& path) {
+  SideFile side = read_side_file(path, "as in scenario = \"pyongyang.toml\"");
+  if (side.is_scenario) return read_scenario(path);
+  const SourceFile& file = side.file;
+  ReadResult result = std::move(side.read);
   if (!result.scenario) return result;
   Scenario& scenario = *result.scenario;
   scenario.studies.clear();
   const auto id = static_cast<FileId>(result.sources.files.size());
   result.sources.files.push_back(file);
-  values_left = max_toml_values;
+  int values_left = max_toml_values;
   std::optional<TomlValue> document = parse_toml(file, id, values_left, result.diagnostics);
   std::erase_if(document->entries, [&](const TomlEntry& entry) {
     if (entry.key == "scenario") return true;
@@ -203,7 +224,7 @@ ReadResult read_study_file(const fs::path& path) {
   Reading reading{scenario, result.sources, result.diagnostics, {}, "", {}, values_left};
   read_studies(reading, *document);
   if (scenario.studies.empty() && !result.diagnostics.has_errors())
-    result.diagnostics.error(named->place, "missing-key", "there is no study in this file",
+    result.diagnostics.error({id, 0, 0}, "missing-key", "there is no study in this file",
                              "write [study.NAME]");
   if (result.diagnostics.has_errors()) result.scenario.reset();
   limit_diagnostics(result.diagnostics);

@@ -1,6 +1,8 @@
 // Overrides and forced moves of tests and studies: `set`, `off`, `moves`.
 #include <string>
 
+#include "sim/scenario/check_keys.h"
+#include "sim/scenario/keys.h"
 #include "sim/scenario/moves.h"
 #include "sim/scenario/overrides.h"
 #include "sim/scenario/read_parts.h"
@@ -9,19 +11,16 @@
 namespace demarche {
 namespace {
 
-// Each name is checked where it is written. `world.tension = 1` is a table in TOML; the override is called
+// Calls `take(name, entry)` for every number. `world.tension = 1` is a table in TOML; the override is called
 // "world.tension".
-void read_values(Reading& reading, const TomlValue& table, const std::string& prefix, Overrides& overrides) {
+template <class Take>
+void each_value(const TomlValue& table, const std::string& prefix, const Take& take) {
   for (const TomlEntry& entry : table.entries) {
     const std::string name = prefix + entry.key;
-    if (entry.value.kind == TomlKind::table) {
-      read_values(reading, entry.value, name + ".", overrides);
-      continue;
-    }
-    Overrides one;
-    one.values[name] = entry.value.number;
-    check_overrides(reading.scenario, one, entry.place, reading.diagnostics);
-    overrides.values[name] = entry.value.number;
+    if (entry.value.kind == TomlKind::table)
+      each_value(entry.value, name + ".", take);
+    else
+      take(name, entry);
   }
 }
 
@@ -38,7 +37,34 @@ void read_off(Reading& reading, const TomlValue& list, Overrides& overrides) {
 
 Overrides read_override_values(Reading& reading, const TomlValue& values) {
   Overrides overrides;
-  read_values(reading, values, "", overrides);
+  each_value(values, "", [&](const std::string& name, const TomlEntry& entry) {
+    Overrides one;
+    one.values[name] = entry.value.number;
+    // Each name is checked where it is written.
+    check_overrides(reading.scenario, one, entry.place, reading.diagnostics);
+    overrides.values[name] = entry.value.number;
+  });
+  return overrides;
+}
+
+Overrides read_layer(const SourceFile& file, Diagnostics& diagnostics) {
+  static constexpr KeyFormat keys[] = {
+      {"title", ValueKind::text, false, "What it is called"},
+      {"about", ValueKind::text, false, "Where it is from (Markdown)"},
+      {"set", ValueKind::override_list, false, "Parameters and start values"},
+      {"off", ValueKind::names, false, "Rules and events that are switched off"},
+  };
+  static constexpr SectionFormat format = {"", Shape::keys, false, "", "A layer of overrides", keys};
+  Overrides overrides;
+  int values_left = max_toml_values;
+  auto document = parse_toml(file, 0, values_left, diagnostics);
+  if (!document) return overrides;
+  check_table(format, *document, document->place, diagnostics);
+  if (const TomlValue* set = find_value(*document, "set"))
+    each_value(*set, "", [&](const std::string& name, const TomlEntry& entry) {
+      overrides.values[name] = entry.value.number;
+    });
+  overrides.off = texts_at(*document, "off");
   return overrides;
 }
 
@@ -58,6 +84,23 @@ std::vector<Move> read_forced_moves(Reading& reading, TomlValue& table) {
         moves.push_back(std::move(*read));
   }
   return moves;
+}
+
+std::vector<NamedLayer> read_layers(Reading& reading, const TomlValue& table, std::string_view key) {
+  std::vector<NamedLayer> layers;
+  const TomlValue* list = find_value(table, key);
+  if (list == nullptr) return layers;
+  NameList names;
+  for (TomlValue item : list->items) {
+    NamedLayer layer;
+    layer.name = text_at(item, "name");
+    layer.overrides = read_overrides(reading, item);
+    layer.moves = read_forced_moves(reading, item);
+    if (const TomlValue* name = find_value(item, "name"))
+      names.add(reading, layer.name, name->place, "the layer");
+    layers.push_back(std::move(layer));
+  }
+  return layers;
 }
 
 }  // namespace demarche

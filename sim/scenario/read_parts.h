@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <unordered_map>
 
 #include "sim/lang/diagnostic.h"
+#include "sim/scenario/read.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/toml_source.h"
 
@@ -36,6 +38,22 @@ struct Reading {
   SourceFile& file(FileId id) { return sources.files[static_cast<std::size_t>(id)]; }
 };
 
+// Everything up to the last '/', or "".
+std::string folder_of(std::string_view path);
+// A file below `folder`, links followed: nothing outside is ever opened.
+std::optional<std::string> fetch_below(const std::filesystem::path& folder, const std::string& path,
+                                       std::string& problem);
+// Sorted, and no more than max_diagnostics.
+void limit_diagnostics(Diagnostics& diagnostics);
+
+// A file beside a scenario, which names it: `scenario = "path"`, from the file's own folder.
+struct SideFile {
+  SourceFile file;
+  ReadResult read;           // of the scenario that it names; or, without one, of the file, with the message
+  bool is_scenario = false;  // it names none, and may be a scenario itself
+};
+SideFile read_side_file(const std::filesystem::path& path, const char* example);
+
 // Files (load.cpp). The first file of `sources` is there already.
 std::optional<FileId> load_file(Reading& reading, const Text& path);
 // Reads the files and merges their sections; nullopt when one of them is no TOML.
@@ -61,6 +79,7 @@ void read_endings(Reading& reading, const TomlValue& document);
 void read_acts(Reading& reading, const TomlValue& document);     // read_acts.cpp: actions, bargaining, votes
 void read_tests(Reading& reading, const TomlValue& document);    // read_tests.cpp
 void read_studies(Reading& reading, const TomlValue& document);  // read_studies.cpp; after resolve()
+void read_findings(Reading& reading, const TomlValue& document);  // read_findings.cpp
 void check_references(Reading& reading, const TomlValue& document);  // references.cpp: sources, codes
 
 // `set` and `off` of a table; each name is checked where it is written.
@@ -68,6 +87,7 @@ Overrides read_overrides(Reading& reading, const TomlValue& table);  // read_lay
 Overrides read_override_values(Reading& reading, const TomlValue& values);
 // `moves` of a table, which is cut down to what is understood.
 std::vector<Move> read_forced_moves(Reading& reading, TomlValue& table);
+std::vector<NamedLayer> read_layers(Reading& reading, const TomlValue& table, std::string_view key);
 std::optional<StudySpec> read_study(Reading& reading, const TomlEntry& entry);
 
 // The list of tables or table of tables of a section, cut (and reported) at `limit` entries.

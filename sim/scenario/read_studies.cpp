@@ -92,23 +92,6 @@ std::optional<Metric> read_metric(Reading& reading, const TomlValue& table) {
   return metric;
 }
 
-std::vector<NamedLayer> read_layers(Reading& reading, const TomlValue& table, std::string_view key) {
-  std::vector<NamedLayer> layers;
-  const TomlValue* list = find_value(table, key);
-  if (list == nullptr) return layers;
-  NameList names;
-  for (TomlValue item : list->items) {
-    NamedLayer layer;
-    layer.name = text_at(item, "name");
-    layer.overrides = read_overrides(reading, item);
-    layer.moves = read_forced_moves(reading, item);
-    if (const TomlValue* name = find_value(item, "name"))
-      names.add(reading, layer.name, name->place, "the layer");
-    layers.push_back(std::move(layer));
-  }
-  return layers;
-}
-
 std::uint32_t count_at(Reading& reading, const TomlValue& table, std::string_view key, std::uint32_t fallback,
                        double most) {
   const TomlValue* value = find_value(table, key);

@@ -323,6 +323,14 @@ void resolve_tests(Walk& walk) {
   }
 }
 
+void resolve_findings(Walk& walk) {
+  for (Finding& finding : walk.scenario.findings) {
+    walk.number(finding.value, without_chance("a finding", no_slots));
+    walk.condition(finding.among, without_chance("a finding", no_slots));
+    walk.condition(finding.against, without_chance("a finding", no_slots));
+  }
+}
+
 }  // namespace
 
 void resolve(Scenario& scenario, Diagnostics& diagnostics) {
@@ -337,6 +345,7 @@ void resolve(Scenario& scenario, Diagnostics& diagnostics) {
   resolve_proposals(walk);
   resolve_endings(walk);
   resolve_tests(walk);
+  resolve_findings(walk);
   if (diagnostics.has_errors()) return;
   check_candidates(scenario, diagnostics);
   if (!diagnostics.has_errors()) warn(scenario, diagnostics);

@@ -60,6 +60,12 @@ int find_proposal(const Scenario& scenario, std::string_view id) {
   return find_by_id(scenario.proposals, id);
 }
 
+int votes_needed(const Scenario& scenario, const Proposal& proposal) {
+  return proposal.threshold > 0
+             ? proposal.threshold
+             : scenario.institutions[static_cast<std::size_t>(proposal.institution)].threshold;
+}
+
 int find_outcome(const Scenario& scenario, std::string_view name) {
   return find_by_name(scenario.outcomes, name);
 }

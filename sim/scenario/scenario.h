@@ -297,6 +297,33 @@ struct ScenarioTest {
   Place place;
 };
 
+// A published result that the scenario is laid beside: a mean over runs, or a comparison of two groups of
+// runs.
+struct Finding {
+  enum class As : std::uint8_t {
+    difference,  // of the means
+    ratio,       // of the means
+    turned,      // share of the runs that are 1 in the first world and not in the second, same luck
+  } as = As::difference;
+  std::string name;
+  std::string statement;
+  std::string source;
+  std::string published;           // as printed: "0.34 of 204 cases"
+  std::optional<double> low;       // what agrees with it; one bound alone: a direction
+  std::optional<double> high;      // at least one of the two, unless it is not measured
+  Expression value;                // number, at the end of a run; empty: not measured
+  Expression among;                // condition: the runs that count; empty: all
+  Expression against;              // condition: the second group, in the last world
+  std::vector<NamedLayer> worlds;  // none, one, or two that are compared
+  std::uint64_t seed = 1;
+  int runs = 1000;
+  std::string about;
+  std::string out;  // why the scenario disagrees, or why it is not measured; empty: it agrees
+  Place place;
+
+  bool compares() const { return !against.empty() || worlds.size() == 2; }
+};
+
 struct About {
   std::string what, how, use, notice, things_to_try, extend, credits;
 };
@@ -334,6 +361,7 @@ struct Scenario {
   std::vector<Indicator> indicators;
   std::vector<ScenarioTest> tests;
   std::vector<StudySpec> studies;
+  std::vector<Finding> findings;
   std::uint64_t digest = 0;  // of the files' texts; says which scenario a result came from
 };
 
@@ -350,6 +378,9 @@ int find_term(const Scenario& scenario, std::string_view id);
 int find_offer(const Scenario& scenario, std::string_view id);
 int find_proposal(const Scenario& scenario, std::string_view id);
 int find_outcome(const Scenario& scenario, std::string_view name);
+
+// The proposal’s own threshold, or its institution’s.
+int votes_needed(const Scenario& scenario, const Proposal& proposal);
 
 const char* name_of(Instrument instrument);
 const char* name_of(Scope scope);

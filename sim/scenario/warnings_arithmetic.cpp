@@ -201,6 +201,8 @@ void warn_arithmetic(const Scenario& scenario, Diagnostics& diagnostics) {
   for (const Indicator& indicator : scenario.indicators) texts.one(indicator.value);
   for (const ScenarioTest& test : scenario.tests)
     for (const Claim& claim : test.holds) texts.one(claim.expression);
+  for (const Finding& finding : scenario.findings)
+    for (const auto* part : {&finding.value, &finding.among, &finding.against}) texts.one(*part);
 }
 
 }  // namespace demarche

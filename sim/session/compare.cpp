@@ -47,15 +47,44 @@ struct Side {
   const Overrides& layer(std::size_t turn) const {
     return save.timeline.layers[static_cast<std::size_t>(moment(turn).layer)];
   }
+  // By what the save has seen, the same as sees() says of the game.
+  bool hidden(std::size_t turn, const SeenLogLine& line) const {
+    if (line.visible != "covert" || save.seen.over) return false;
+    const std::vector<std::string>& seats = save.settings.seats;
+    const auto is_seat = [&](const std::string& id) {
+      return std::find(seats.begin(), seats.end(), id) != seats.end();
+    };
+    if (seats.size() == 1 && (is_seat(line.actor) || is_seat(line.target))) return false;
+    if (save.settings.insight == Insight::everything && !is_seat(line.actor)) return false;
+    for (std::size_t t = turn; t < path.size(); ++t)
+      for (const SeenLogLine& later : seen(t).log)
+        if (later.visible == "exposed" && later.action == line.action && later.actor == line.actor &&
+            later.target == line.target)
+          return false;
+    return true;
+  }
   std::vector<std::string> decisions(std::size_t turn) const {
     std::vector<std::string> texts;
-    for (const Move& m : moment(turn).decisions) texts.push_back(decision_text(m));
+    for (const Move& m : moment(turn).decisions) {
+      const std::vector<SeenLogLine>& log = seen(turn).log;
+      const bool secret = std::any_of(log.begin(), log.end(), [&](const SeenLogLine& l) {
+        return l.actor == m.actor && l.action == m.act && l.target == m.target && hidden(turn, l);
+      });
+      if (!secret) texts.push_back(decision_text(m));
+    }
     return texts;
   }
   std::vector<std::string> log(std::size_t turn) const {
     std::vector<std::string> texts;
-    for (const SeenLogLine& l : seen(turn).log) texts.push_back(l.text);
+    for (const SeenLogLine& l : seen(turn).log)
+      if (!hidden(turn, l)) texts.push_back(l.text);
     return texts;
+  }
+  bool hides() const {
+    for (std::size_t t = 0; t < path.size(); ++t)
+      for (const SeenLogLine& l : seen(t).log)
+        if (hidden(t, l)) return true;
+    return false;
   }
 };
 
@@ -172,6 +201,7 @@ SaveComparison compare_saves(const Save& first, const Save& second) {
   compare_values(first.seen, second.seen, out);
   out.outcome_first = first.seen.outcome;
   out.outcome_second = second.seen.outcome;
+  out.covert_hidden = a.hides() || b.hides();
   return out;
 }
 

@@ -1,5 +1,6 @@
 // Two saves side by side: what was set differently, where their games part, and what came of it. Only what
-// the saves hold is compared; nothing is played.
+// the saves hold is compared; nothing is played. Covert moves that whoever opens a save may not know of yet
+// (sight.h) are left out.
 #pragma once
 
 #include <string>
@@ -41,6 +42,7 @@ struct SaveComparison {
   std::vector<ValueDifference> values;        // of the state at the end of each
   std::vector<std::string> only_in_one;       // values that only one of them has
   std::string outcome_first, outcome_second;  // "" while the game goes on
+  bool covert_hidden = false;                 // some moves of one of them are not known yet
 
   bool same() const;
 };

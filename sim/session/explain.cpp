@@ -8,6 +8,7 @@
 #include "sim/engine/random.h"
 #include "sim/scenario/overrides.h"
 #include "sim/session/log.h"
+#include "sim/session/words.h"
 
 namespace demarche {
 namespace {
@@ -16,9 +17,42 @@ double row_value(const Batch& batch, const Operand& operand, std::uint16_t rows,
   return batch.value(operand.row + (rows == 1 ? 0 : row) * operand.step, 0);
 }
 
-std::string text_of(const Expression& expression, NodeId node) {
-  const Node& n = expression.node(node);
-  return expression.text.value.substr(n.begin, n.end - n.begin);
+// The numbers of the state that a condition names, as they are: "“Evidence” 0.62".
+std::string values_in(const Batch& batch, const Expression& e, NodeId node, const Roles& roles) {
+  const Program& p = batch.program();
+  const Scenario& s = *p.scenario;
+  std::string text;
+  std::vector<NodeId> left = {node};
+  while (!left.empty()) {
+    const Node& n = e.node(left.back());
+    left.pop_back();
+    for (auto child = n.children.rbegin(); child != n.children.rend(); ++child)
+      if (*child != no_node) left.push_back(*child);
+    if (n.kind != NodeKind::variable) continue;
+    int row = p.layout.variables[static_cast<std::size_t>(n.symbol)], place = 0;
+    bool known = true;
+    for (const NodeId c : n.children) {
+      const Node& who = e.node(c);
+      int actor = who.kind == NodeKind::actor ? who.symbol : -1;
+      if (who.kind == NodeKind::actor_variable && who.symbol < actor_slot_count)
+        actor = roles[static_cast<std::size_t>(who.symbol)];
+      known = known && actor >= 0;
+      place = place * p.layout.actors + actor;
+    }
+    if (!known) continue;
+    row += place;
+    const Variable& v = s.variables[static_cast<std::size_t>(n.symbol)];
+    const std::string value =
+        "“" + (v.label.empty() ? v.id : v.label) + "” " + number_text(batch.value(row, 0));
+    if (text.find(value) == std::string::npos) text += (text.empty() ? "" : ", ") + value;
+  }
+  return text;
+}
+
+std::string obstacle(const Batch& batch, const Expression& e, NodeId node, const Roles& roles) {
+  const std::string values = values_in(batch, e, node, roles);
+  return "only when " + in_words(*batch.program().scenario, e, node, roles) +
+         (values.empty() ? "" : " (now " + values + ")");
 }
 
 // What a group says of one of its rows.
@@ -26,16 +60,33 @@ void read_group(const Batch& batch, const Option& option, OptionReason& reason) 
   const OptionGroup& group = batch.program().groups[static_cast<std::size_t>(option.group)];
   for (const OptionGroup::Condition& c : group.conditions) {
     if (row_value(batch, c.value, c.rows, option.row) == 1.0) continue;
-    reason.obstacles.push_back(
-        c.expression == nullptr ? c.text : "`" + text_of(*c.expression, c.node) + "` does not hold");
+    reason.obstacles.push_back(c.expression == nullptr ? c.text
+                                                       : obstacle(batch, *c.expression, c.node,
+                                                                  roles_of(option.actor, option.target)));
   }
   for (const OptionGroup::Term& t : group.terms)
     reason.terms.push_back({t.name, row_value(batch, t.value, t.rows, option.row),
                             t.expression == nullptr ? Place{} : t.expression->text.whole()});
 }
 
+// The worth of a promise is named after the promise: "Sender lifts sanctions on Target".
+std::string name_of_term(const Scenario& s, const Choice& choice, int counterpart, const TermValue& value) {
+  for (const Term& t : s.terms) {
+    const bool mine = value.expression == &t.worth_to_party;
+    if (!mine && value.expression != &t.worth_to_other) continue;
+    return fill_names(s, t.label.empty() ? t.id : t.label, mine ? choice.actor : counterpart,
+                      mine ? counterpart : choice.actor);
+  }
+  return value.name;
+}
+
 // Answers, votes and bundles are worked out when they are due; their terms stand in the trace.
-void read_trace(const Batch& batch, int choice, const Option& option, OptionReason& reason) {
+void read_trace(const Batch& batch, int choice_index, const Option& option, OptionReason& reason) {
+  const Program& p = batch.program();
+  const Choice& choice = p.choices[static_cast<std::size_t>(choice_index)];
+  const int counterpart = choice.kind == ChoiceKind::answer
+                              ? p.layout.offer_pairs[static_cast<std::size_t>(choice.pair)].from
+                              : option.target;
   OptionKind kind = option.kind;
   double sign = 1;
   if (kind == OptionKind::no) {  // no has minus the terms of yes
@@ -44,9 +95,9 @@ void read_trace(const Batch& batch, int choice, const Option& option, OptionReas
   }
   if (kind == OptionKind::end) sign = -1;
   for (const TermValue& t : const_cast<Batch&>(batch).trace().terms)
-    if (t.choice == choice && t.option == kind)
-      reason.terms.push_back(
-          {t.name, sign * t.value, t.expression == nullptr ? Place{} : t.expression->text.whole()});
+    if (t.choice == choice_index && t.option == kind)
+      reason.terms.push_back({name_of_term(*p.scenario, choice, counterpart, t), sign * t.value,
+                              t.expression == nullptr ? Place{} : t.expression->text.whole()});
 }
 
 }  // namespace

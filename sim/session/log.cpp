@@ -1,5 +1,6 @@
 #include "sim/session/log.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace demarche {
@@ -38,6 +39,26 @@ std::string action_text(const Scenario& s, const Action& a, int actor, int targe
 }
 
 std::string label_or(const std::string& label, const std::string& id) { return label.empty() ? id : label; }
+
+const Institution& institution_of(const Scenario& s, const Proposal& proposal) {
+  return s.institutions[static_cast<std::size_t>(proposal.institution)];
+}
+
+// The rule by which a vote was decided, told where it is decided: "(Council: 3 of 5 for it, 4 are needed)".
+std::string tally_text(const Scenario& s, const Proposal& proposal, int backers) {
+  const Institution& institution = institution_of(s, proposal);
+  const int threshold = votes_needed(s, proposal);
+  const auto members = static_cast<int>(institution.members.size());
+  const std::string needed = threshold >= members
+                                 ? "all are needed"
+                                 : std::to_string(threshold) + (threshold == 1 ? " is" : " are") + " needed";
+  return " (" + label_or(institution.name, institution.id) + ": " + std::to_string(backers) + " of " +
+         std::to_string(members) + " for it, " + needed + ")";
+}
+
+bool holds_veto(const Institution& institution, int actor) {
+  return std::find(institution.veto.begin(), institution.veto.end(), actor) != institution.veto.end();
+}
 
 }  // namespace
 
@@ -151,19 +172,25 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
                    : kind == OptionKind::no ? " votes against "
                                             : " abstains on ") +
                   proposal_label();
+      // The commonest error about councils is to take an abstention for a veto.
+      if (kind == OptionKind::abstain && holds_veto(institution_of(s, s.proposals[what]), h.actor))
+        line.text += ", which is no veto";
       break;
     }
     case Kind::passed:
       line.action = s.proposals[what].id;
-      line.text = proposal_label() + " is carried";
+      line.text = proposal_label() + " is carried" + tally_text(s, s.proposals[what], h.detail);
       break;
     case Kind::failed:
       line.action = s.proposals[what].id;
-      line.text = proposal_label() + " fails";
+      line.text = proposal_label() + " fails" + tally_text(s, s.proposals[what], h.detail);
+      if (h.detail >= votes_needed(s, s.proposals[what])) line.text += ": a veto stops it";
       break;
     case Kind::vetoed:
       line.action = s.proposals[what].id;
-      line.text = self + " vetoes " + proposal_label();
+      line.text = h.detail >= votes_needed(s, s.proposals[what])
+                      ? self + " vetoes " + proposal_label()
+                      : self + "’s no need not be a veto: " + proposal_label() + " has not the votes";
       break;
   }
   return line;

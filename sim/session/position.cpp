@@ -136,58 +136,6 @@ std::string figure_label(const Scenario& s, const Figure& f) {
   return label;
 }
 
-std::vector<Figure> figures_named_in(const Session& session, std::string_view formula, int self, int target) {
-  const Scenario& s = session.scenario();
-  const auto actor_of = [&](const std::string& name) {
-    return name == "self" ? self : name == "target" ? target : find_actor(s, name);
-  };
-  const auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  std::size_t at = 0;
-  const auto word = [&] {
-    const std::size_t begin = at;
-    while (at < formula.size() && in_name(formula[at])) ++at;
-    return std::string(formula.substr(begin, at - begin));
-  };
-  const auto skip = [&](std::string_view what) {  // with spaces around it
-    std::size_t next = at;
-    while (next < formula.size() && formula[next] == ' ') ++next;
-    if (formula.substr(next, what.size()) != what) return false;
-    at = next + what.size();
-    while (at < formula.size() && formula[at] == ' ') ++at;
-    return true;
-  };
-  std::vector<Figure> figures;
-  const auto add = [&](Scope scope, const std::string& name, int first, int second) {
-    const int variable = find_variable(s, scope, name);
-    if (variable < 0 || (scope != Scope::world && first < 0) || (scope == Scope::pair && second < 0)) return;
-    const std::optional<Figure> figure = find_figure(session, variable, first, second);
-    const bool known = !figure || std::any_of(figures.begin(), figures.end(),
-                                              [&](const Figure& f) { return f.cell == figure->cell; });
-    if (!known) figures.push_back(*figure);
-  };
-  while (at < formula.size()) {
-    if (!in_name(formula[at])) {
-      ++at;
-      continue;
-    }
-    const std::string name = word();
-    if (skip(".")) {
-      const std::string member = word();
-      if (name == "world")
-        add(Scope::world, member, -1, -1);
-      else
-        add(Scope::actor, member, actor_of(name), -1);
-    } else if (skip("[")) {
-      const int first = actor_of(word());
-      if (!skip(",")) continue;
-      add(Scope::pair, name, first, actor_of(word()));
-    }
-  }
-  return figures;
-}
-
 std::string package_title(const Scenario& s, const Package& package) {
   if (package.offer < 0) return "a package of its own";
   const Offer& o = s.offers[static_cast<std::size_t>(package.offer)];
@@ -247,7 +195,7 @@ std::vector<OpenVote> open_votes(const Session& session) {
     vote.tabled_by = static_cast<int>(row_now(session, rows.tabled_by)) - 1;
     vote.until = until;
     vote.backers = static_cast<int>(row_now(session, rows.backers));
-    vote.threshold = s.proposals[i].threshold > 0 ? s.proposals[i].threshold : institution.threshold;
+    vote.threshold = votes_needed(s, s.proposals[i]);
     for (std::size_t m = 0; m < institution.members.size(); ++m) {
       const int given = static_cast<int>(row_now(session, rows.votes + static_cast<std::int32_t>(m)));
       vote.votes.push_back(given == 1   ? std::optional(OptionKind::yes)
@@ -263,8 +211,11 @@ std::vector<OpenVote> open_votes(const Session& session) {
 std::string how_decided(const Scenario& s, int index) {
   const Proposal& proposal = s.proposals[static_cast<std::size_t>(index)];
   const Institution& institution = s.institutions[static_cast<std::size_t>(proposal.institution)];
-  const int threshold = proposal.threshold > 0 ? proposal.threshold : institution.threshold;
-  std::string text = institution.name + " decides: " + std::to_string(threshold) + " of " +
+  const int threshold = votes_needed(s, proposal);
+  const std::string decides = institution.name + " decides: ";
+  if (threshold >= static_cast<int>(institution.members.size()))
+    return decides + "all " + std::to_string(threshold) + " must vote for it, so each can stop it.";
+  std::string text = decides + std::to_string(threshold) + " of " +
                      std::to_string(institution.members.size()) + " votes carry it";
   if (institution.veto.empty())
     text += "; nobody has a veto.";

@@ -5,7 +5,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sim/session/explain.h"
@@ -31,10 +30,6 @@ std::vector<Figure> actor_figures(const Session& session, int actor);
 std::vector<Figure> relations(const Session& session, int actor, std::size_t most);
 // "Trust of Sender towards Target"; "Economy" for an actor's or the world's.
 std::string figure_label(const Scenario& scenario, const Figure& figure);
-
-// The variables that a condition or formula names, with their values for these actors: "`self.dossier > 0.12`
-// does not hold" says more together with what the dossier is now.
-std::vector<Figure> figures_named_in(const Session& session, std::string_view formula, int self, int target);
 
 // What two sides give each other: an offer of the scenario, or a bundle of a player's own (offer == -1).
 struct Package {

@@ -105,8 +105,8 @@ SaveResult read_save_bytes(std::string_view bytes);
 
 // Whether the file begins as saves do.
 bool is_save_file(const std::filesystem::path& path);
-// "" or why the file could not be written; then the file that was there is whole. A file that is there and is no
-// save is never written over: it is somebody's scenario, or worse.
+// "" or why the file could not be written; then the file that was there is whole. A file that is there and is
+// no save is never written over: it is somebody's scenario, or worse.
 std::string write_save(const std::filesystem::path& path, const Save& save);
 // Never throws.
 SaveResult read_save(const std::filesystem::path& path);

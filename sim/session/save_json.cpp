@@ -246,7 +246,10 @@ SaveResult read_save_json(std::string_view text) {
   } catch (const std::bad_alloc&) {
     result.problem = "there is not enough memory to read it";
   } catch (const std::exception& error) {
-    result.problem = std::string("it is no JSON: ") + error.what();
+    constexpr std::size_t longest = 200;  // the library quotes what it read, however long
+    std::string what = error.what();
+    if (what.size() > longest) what = what.substr(0, longest) + "…";
+    result.problem = "it is no JSON: " + what;
   }
   return result;
 }

@@ -29,6 +29,10 @@ bool exposed_since(const Session& session, int at, int turn, int action, int act
 
 Viewer viewer_of_seats(const Session& session) { return {session.seats()}; }
 
+Viewer viewer_of_reader(const Session& session) {
+  return session.seats().size() > 1 ? Viewer{} : viewer_of_seats(session);
+}
+
 bool sees_why(const Session& session, int moment, int actor, const Viewer& viewer) {
   switch (session.settings().insight) {
     case Insight::everything:

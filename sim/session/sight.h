@@ -15,6 +15,9 @@ struct Viewer {
   std::vector<int> actors;  // whose eyes; empty: an onlooker, who sees what everybody may see
 };
 Viewer viewer_of_seats(const Session& session);  // one person who plays all seats
+// Whoever opens the file of a game: with several seats nobody knows which of them it is, and then an
+// onlooker.
+Viewer viewer_of_reader(const Session& session);
 
 // Whether the viewer may see why this actor did what it did, when the game stands at `moment`.
 bool sees_why(const Session& session, int moment, int actor, const Viewer& viewer);

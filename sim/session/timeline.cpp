@@ -47,6 +47,15 @@ std::string free_branch_name(const Timeline& timeline, const std::string& wish) 
   }
 }
 
+std::vector<int> rows_of_tree(const Timeline& timeline) {
+  std::vector<int> rows(timeline.moments.size(), -1);
+  for (std::size_t b = 0; b < timeline.branches.size(); ++b)
+    for (int m = timeline.branches[b].tip; m >= 0 && rows[static_cast<std::size_t>(m)] < 0;
+         m = timeline.at(m).parent)
+      rows[static_cast<std::size_t>(m)] = static_cast<int>(b);
+  return rows;
+}
+
 std::vector<int> drop_unreached(Timeline& timeline) {
   std::vector<bool> reached(timeline.moments.size(), false);
   reached[0] = true;

@@ -46,6 +46,9 @@ bool is_on_way(const Timeline& timeline, int moment, int tip);
 int find_branch(const Timeline& timeline, const std::string& name);
 // "branch 2" or the like: a name that is not taken, beginning with `wish`.
 std::string free_branch_name(const Timeline& timeline, const std::string& wish);
+// For drawing the tree: by moment, the first branch that leads through it. A branch is a row; a line that
+// leaves its parent's row is where it parts.
+std::vector<int> rows_of_tree(const Timeline& timeline);
 // Drops moments that no branch reaches; branches, `here` and parents are renumbered. Returns the new number
 // of each old moment, or -1.
 std::vector<int> drop_unreached(Timeline& timeline);

@@ -5,34 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "sim/scenario/csv_line.h"
+
 namespace demarche {
 namespace {
 
 constexpr std::size_t max_json_bytes = 16u
                                        << 20;  // an ensemble's JSON has seven numbers a turn and indicator
-
-// The fields of the line at `at`, which moves behind it.
-std::vector<std::string> csv_line(std::string_view text, std::size_t& at) {
-  std::vector<std::string> fields(1);
-  bool quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted && c == '"' && text.substr(at + 1, 1) == "\"")
-      fields.back() += text[++at];
-    else if (c == '"')
-      quoted = !quoted;
-    else if (quoted)
-      fields.back() += c;
-    else if (c == ',')
-      fields.emplace_back();
-    else if (c == '\n')
-      break;
-    else if (c != '\r')
-      fields.back() += c;
-  }
-  if (at < text.size()) ++at;
-  return fields;
-}
 
 EnsembleRecordResult from_table(std::string_view text) {
   EnsembleRecordResult result;

@@ -18,9 +18,10 @@ struct EnsembleOptions {
   std::uint32_t first_run = 0;
   std::uint32_t runs = 1000;
   int threads = 1;
-  int batch = 32;                  // lanes
-  int turns = 0;                   // 0: the scenario's
-  std::vector<Move> moves = {};    // forced in every run; where one is not possible it is left out
+  int batch = 32;  // lanes
+  int turns = 0;   // 0: the scenario's
+  std::vector<Move> moves =
+      {};  // forced in every run; where one is not possible it is left out (`moved` counts)
   const Snapshot* from = nullptr;  // start from a moment of a game instead of from the beginning
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(std::uint32_t done)> progress = {};  // called by one thread at a time
@@ -50,6 +51,8 @@ struct EnsembleResult {
   std::vector<std::vector<double>>
       extra_by_turn;  // by extra expression: mean by turn, from the first turn played
   std::vector<double> objective_means;
+  std::vector<std::uint32_t>
+      moved;                 // by turn from the first one played: runs in which all its moves were made
   std::uint64_t digest = 0;  // of all runs' digests in order
   double seconds = 0;
   std::vector<RunRow> failures;  // the first few

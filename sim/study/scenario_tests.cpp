@@ -55,7 +55,10 @@ bool compare(double a, Op op, double b) {
   }
 }
 
-TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const ScenarioTest& test, int threads) {
+bool is_set(const std::atomic<bool>* cancel) { return cancel != nullptr && cancel->load(); }
+
+TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const ScenarioTest& test, int threads,
+                    const std::atomic<bool>* cancel) {
   TestResult result;
   result.name = test.name;
   ProgramOptions options;
@@ -114,7 +117,7 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
     }
   };
   in_order(static_cast<std::uint64_t>((test.runs + width - 1) / width), threads, make_worker, take,
-           [] { return false; });
+           [&] { return is_set(cancel); });
   if (!result.detail.empty()) return result;
   // A test whose moves were never made says nothing about them.
   for (const auto& [turn, runs] : moved) {
@@ -150,9 +153,14 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
 
 }  // namespace
 
-std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario, int threads) {
+std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario, int threads,
+                                           const std::atomic<bool>* cancel) {
   std::vector<TestResult> results;
-  for (const ScenarioTest& test : scenario->tests) results.push_back(run_test(scenario, test, threads));
+  for (const ScenarioTest& test : scenario->tests) {
+    TestResult result = run_test(scenario, test, threads, cancel);
+    if (is_set(cancel)) break;
+    results.push_back(std::move(result));
+  }
   return results;
 }
 

@@ -1,6 +1,7 @@
 // Runs the `[[tests]]` of a scenario: claims about it that can fail.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct TestResult {
   std::string detail;  // the first claim that does not hold, with what was found; or how many held
 };
 
-std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario, int threads = 1);
+// Cancelled, it returns the tests that were finished.
+std::vector<TestResult> run_scenario_tests(std::shared_ptr<const Scenario> scenario, int threads = 1,
+                                           const std::atomic<bool>* cancel = nullptr);
 
 }  // namespace demarche

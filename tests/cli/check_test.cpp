@@ -60,6 +60,30 @@ TEST_CASE("check fails with code 1 for errors and for tests that fail, and says 
   CHECK_EQ(run_program("check '" + (folder.path / "missing.toml").string() + "'").code, 1);
 }
 
+TEST_CASE("validity lays findings beside a scenario, and check --test counts them as tests") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string finding =
+      "\n[sources]\nB = \"A book\"\n[[findings]]\nname = \"F\"\nstatement = \"S\"\nsource = \"B\"\nvalue = "
+      "\"1\"\nruns = 10\n";
+  const std::string in = folder.write("in.toml", small_scenario() + finding + "low = 0\n");
+  const std::string out = folder.write("out.toml", small_scenario() + finding + "low = 2\n");
+  const Ran page = run_program("validity '" + in + "'");
+  CHECK_EQ(page.code, 0);
+  CHECK_NE(page.out.find("1 of 1 findings are in, 0 out, 0 not measured"), std::string::npos);
+  const Ran json = run_program("validity --json '" + out + "'");
+  CHECK_EQ(json.code, 1);
+  const Json rows = Json::parse(json.out);
+  REQUIRE_EQ(rows.size(), 1);
+  CHECK_EQ(keys_of(rows[0]),
+           std::set<std::string>{"scenario", "name", "statement", "source", "published", "low", "high",
+                                 "measured", "inside", "as_expected", "out", "problem", "ours"});
+  CHECK_EQ(rows[0]["inside"], false);
+  CHECK_EQ(rows[0]["ours"]["estimate"], 1);
+  CHECK_EQ(run_program("check --test '" + in + "'").code, 0);
+  CHECK_EQ(run_program("check --test '" + out + "'").code, 1);
+}
+
 TEST_CASE("check prints what the numbers rest on") {
   if (!has_program()) return;
   const ScratchFolder folder;

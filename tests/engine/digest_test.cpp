@@ -151,6 +151,29 @@ TEST_CASE("digests: going on from a snapshot of any turn") {
   }
 }
 
+TEST_CASE("digests: lanes that go on from moments of their own") {
+  for (const Example& e : examples()) {
+    CAPTURE(e.name);
+    const auto program = program_of(e.scenario);
+    Batch whole(program, 3);
+    const std::vector<std::uint32_t> runs = {2, 5, 9};
+    whole.start(11, runs);
+    for (int turn = 0; turn < 3; ++turn) whole.play_turn();
+    std::vector<Snapshot> moments;
+    for (int lane = 0; lane < 3; ++lane) moments.push_back(whole.snapshot(lane));
+    play_out(whole);
+    Batch batch(program, 3);
+    const std::vector<const Snapshot*> swapped = {&moments[2], &moments[0], &moments[1]};
+    batch.resume(swapped, 11, std::vector<std::uint32_t>{9, 2, 5});
+    play_out(batch);
+    CHECK_EQ(batch.digest(0), whole.digest(2));
+    CHECK_EQ(batch.digest(1), whole.digest(0));
+    CHECK_EQ(batch.digest(2), whole.digest(1));
+    const std::vector<const Snapshot*> too_few = {&moments[0]};
+    CHECK_THROWS_AS(batch.resume(too_few, 11, runs), std::invalid_argument);
+  }
+}
+
 TEST_CASE("digests: a batch used again starts afresh") {
   for (const Example& e : examples()) {
     CAPTURE(e.name);

@@ -11,6 +11,7 @@
 #include "sim/scenario/keys.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/toml_source.h"
+#include "sim/study/findings.h"
 #include "sim/study/scenario_tests.h"
 #include "tests/lang/language_page.h"
 #include "tests/lang/trees.h"
@@ -43,6 +44,11 @@ Scenario check_and_run(const LanguagePage& page, const std::string& text) {
   }
   for (const TestResult& test : run_scenario_tests(scenario))
     CHECK_MESSAGE(test.ok, test.name, ": ", test.detail);
+  std::size_t f = 0;
+  for (const FindingResult& finding : run_findings(scenario)) {
+    const TestResult test = as_test(scenario->findings[f++], finding);
+    CHECK_MESSAGE(test.ok, test.name, ": ", test.detail);
+  }
   return *scenario;
 }
 

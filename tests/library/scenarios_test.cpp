@@ -1,14 +1,18 @@
 // Every scenario that is shipped: read without a word, every claim of it holds, no run fails, no listed
-// ending is out of reach.
+// ending is out of reach, and a teacher finds what a lesson needs.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "sim/engine/compile.h"
+#include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/read.h"
+#include "sim/study/backtest.h"
 #include "sim/study/ensemble.h"
 #include "sim/study/scenario_tests.h"
 #include "tests/scenario/messages.h"
@@ -56,5 +60,55 @@ TEST_CASE("shipped scenarios: no run fails, and every ending of a case is reache
     CHECK_EQ(result.failed, 0);
     for (std::size_t i = 0; i < result.outcomes.size(); ++i)
       CHECK_MESSAGE(result.outcomes[i].share > 0, read.scenario->outcomes[i].name);
+  }
+}
+
+TEST_CASE("shipped cases: each has a map and a page for the teacher") {
+  const std::filesystem::path folder(DEMARCHE_SOURCE_DIR "/scenarios");
+  const auto text_of = [](const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  };
+  for (const std::string& path : shipped()) {
+    const std::string name = std::filesystem::path(path).stem().string();
+    if (name == "tiny") continue;  // shows the language, and is no case
+    INFO(name);
+    const std::string picture = text_of(folder / "pictures" / (name + ".svg"));
+    const ReadResult read = read_scenario(std::filesystem::path(path));
+    REQUIRE(read.scenario.has_value());
+    for (const Actor& actor : read.scenario->actors)
+      CHECK_MESSAGE(picture.find(actor.name) != std::string::npos, actor.name);
+    const std::string notes = text_of(folder / "teaching" / (name + ".md"));
+    for (const char* part : {"**Roles.**", "**Fifty minutes.**", "**Decision point", "**Questions", "\n1. ",
+                             "\n2. ", "\n3. ", "**Words.**"})
+      CHECK_MESSAGE(notes.find(part) != std::string::npos, part);
+    CHECK_FALSE(read.scenario->about.what.empty());
+    CHECK_FALSE(read.scenario->about.use.empty());
+    CHECK_FALSE(read.scenario->references.empty());
+  }
+}
+
+TEST_CASE("shipped backtests: read without a word, ask at least ten questions that count, and run") {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(DEMARCHE_SOURCE_DIR "/scenarios"))
+    if (entry.path().string().ends_with(".backtest.toml")) paths.push_back(entry.path().string());
+  REQUIRE_FALSE(paths.empty());
+  for (const std::string& path : paths) {
+    INFO(path);
+    BacktestFile file = read_backtest_file(path);
+    CHECK_EQ(format(file.read.diagnostics, file.read.sources), "");
+    REQUIRE(file.read.scenario.has_value());
+    BacktestOptions options;
+    options.runs = 96;
+    const BacktestResult result =
+        run_backtest(std::make_shared<const Scenario>(*file.read.scenario), file.backtest, options);
+    CHECK_GE(result.questions, 10);
+    CHECK(result.problems.empty());
+    for (const AskingDate& date : result.dates) {
+      CHECK_EQ(date.failed, 0);
+      CHECK_GT(date.futures, 5);
+    }
   }
 }

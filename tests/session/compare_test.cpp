@@ -88,3 +88,36 @@ TEST_CASE("decisions as texts") {
   vote.vote = "no";
   CHECK_EQ(decision_text(vote), "a votes no on renewal");
 }
+
+TEST_CASE("with several seats, covert moves stay out of a comparison until the game is over") {
+  Sources files = scenario_files(*tiny_scenario());
+  std::string& text = files.files[0].text;
+  const std::string header = "[actions.threaten]";
+  text.insert(text.find(header) + header.size(), "\nvisible = \"covert\"\n#");
+  const auto scenario = scenario_of(files);
+  const auto game = [&](bool threatens, int turns, std::vector<std::string> seats) {
+    SessionSettings settings;
+    settings.seats = std::move(seats);
+    Diagnostics diagnostics;
+    auto session = Session::start(scenario, settings, {}, diagnostics);
+    REQUIRE(session != nullptr);
+    if (threatens) REQUIRE(session->decide(act("sender", "threaten", "target_state")) == "");
+    for (int i = 0; i < turns && !session->over(); ++i) REQUIRE(session->step() == "");
+    return make_save(*session);
+  };
+  const std::vector<std::string> both = {"sender", "target_state"};
+  const SaveComparison early = compare_saves(game(true, 2, both), game(false, 2, both));
+  CHECK(early.covert_hidden);
+  CHECK_EQ(early.first_decision, -1);
+  CHECK_EQ(early.first_result, 1);  // that something was otherwise can be seen
+  for (const TurnDifference& t : early.turns) {
+    CHECK(t.decisions_first.empty());
+    CHECK(t.log_first.empty());
+  }
+  const SaveComparison alone = compare_saves(game(true, 2, {"sender"}), game(false, 2, {"sender"}));
+  CHECK_FALSE(alone.covert_hidden);
+  CHECK_EQ(alone.first_decision, 1);
+  const SaveComparison late = compare_saves(game(true, 12, both), game(false, 12, both));
+  CHECK_FALSE(late.covert_hidden);
+  CHECK_EQ(late.first_decision, 1);
+}

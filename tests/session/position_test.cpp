@@ -49,19 +49,6 @@ TEST_CASE("a position tells offers that wait, agreements that bind and numbers t
   CHECK_EQ(indicator_history(*session, session->here(), 0).size(), 3);
 }
 
-TEST_CASE("the numbers that a condition names") {
-  const auto session = tiny_game({"sender"});
-  const std::vector<Figure> named = figures_named_in(
-      *session, "`self.economy > 2 and sanctions[self, target] < world.defiance and self.economy < nobody.x`",
-      0, 1);
-  REQUIRE_EQ(named.size(), 3);
-  CHECK_EQ(named[0].first, 0);
-  CHECK_EQ(named[1].second, 1);
-  CHECK_EQ(named[2].now, 0.7);
-  CHECK(figures_named_in(*session, "sanctions[", 0, 1).empty());
-  CHECK(figures_named_in(*session, "sanctions[self, self] + sanctions[self, target]", 0, -1).empty());
-}
-
 TEST_CASE("turning points are turns of the game, the largest shift first, the same each time") {
   const auto session = tiny_game({}, 3);
   while (!session->over()) REQUIRE(session->step().empty());
@@ -81,4 +68,23 @@ TEST_CASE("turning points are turns of the game, the largest shift first, the sa
   for (std::size_t i = 0; i < points.size(); ++i) CHECK_EQ(points[i].after, again[i].after);
   const std::atomic<bool> cancelled{true};
   CHECK(turning_points(*session, session->here(), 64, 1, &cancelled).empty());
+}
+
+TEST_CASE("how a vote is decided: a number, a veto, or all") {
+  Scenario s;
+  s.actors.resize(3);
+  s.actors[2].name = "Dorn";
+  Institution council;
+  council.name = "Council";
+  council.members = {0, 1, 2};
+  council.threshold = 2;
+  s.institutions.push_back(council);
+  Proposal proposal;
+  proposal.institution = 0;
+  s.proposals.push_back(proposal);
+  CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; nobody has a veto.");
+  s.institutions[0].veto = {2};
+  CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; a no of Dorn stops it.");
+  s.proposals[0].threshold = 3;
+  CHECK_EQ(how_decided(s, 0), "Council decides: all 3 must vote for it, so each can stop it.");
 }

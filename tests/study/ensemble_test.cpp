@@ -170,3 +170,22 @@ TEST_CASE("ensemble: it can be cancelled, and says so") {
   CHECK_GE(rows, 100);
   CHECK_LT(rows, 1000);
 }
+
+TEST_CASE("ensemble: says in how many runs the moves of a turn were possible") {
+  const auto program = program_of(scenario_of(text));
+  EnsembleOptions options;
+  options.runs = 40;
+  options.turns = 4;
+  Move push;
+  push.turn = 1;
+  push.actor = "a";
+  push.act = "push";
+  Move unknown = push;
+  unknown.turn = 2;
+  unknown.act = "offer";  // there is nothing to offer
+  options.moves = {push, unknown};
+  const EnsembleResult result = run_ensemble(program, options);
+  REQUIRE_EQ(result.moved.size(), 4);
+  CHECK_EQ(result.moved[0], 40);
+  CHECK_EQ(result.moved[1], 0);
+}

@@ -1,0 +1,43 @@
+#include "gui/cards.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sim/scenario/read.h"
+
+namespace demarche::gui {
+
+std::vector<Card> read_cards(const std::vector<std::string>& library) {
+  std::vector<std::filesystem::path> paths;
+  for (const std::string& entry : library) {
+    std::error_code none;
+    if (!std::filesystem::is_directory(entry, none)) {
+      paths.emplace_back(entry);
+      continue;
+    }
+    std::vector<std::filesystem::path> inside;
+    for (const auto& file : std::filesystem::directory_iterator(entry, none))
+      if (file.path().extension() == ".toml") inside.push_back(file.path());
+    std::sort(inside.begin(), inside.end());
+    paths.insert(paths.end(), inside.begin(), inside.end());
+  }
+  std::vector<Card> cards;
+  for (const std::filesystem::path& path : paths) {
+    Card card;
+    card.path = path.string();
+    ReadResult read = read_scenario(path);
+    if (read.scenario)
+      card.scenario = std::make_shared<const Scenario>(std::move(*read.scenario));
+    else
+      card.problem = format(read.diagnostics, read.sources);
+    cards.push_back(std::move(card));
+  }
+  // The richest first: it is what the program was made for; the smallest is for learning.
+  std::stable_sort(cards.begin(), cards.end(), [](const Card& a, const Card& b) {
+    const auto size = [](const Card& c) { return c.scenario ? c.scenario->actors.size() : 0; };
+    return size(a) > size(b);
+  });
+  return cards;
+}
+
+}  // namespace demarche::gui
