@@ -108,13 +108,8 @@ std::unique_ptr<Session> take_up(const Save& save, const std::filesystem::path& 
     std::fputs(harmless(opened.problem).c_str(), stderr);
     throw Ended{wrong_input, "the game cannot be played again; `--text look` shows what was seen"};
   }
-  for (const Misfit& m : opened.misfits)
-    say(wrapped("Left out, " + moment_text(save.timeline, m.moment) + ": " + m.problem + ".",
-                options.style.width, "", "  "));
-  for (const std::string& text : opened.left_out)
-    say(wrapped("Left out: " + text + ".", options.style.width, "", "  "));
-  if (!opened.difference.empty())
-    say(wrapped(capital(opened.difference) + ".", options.style.width, "", "  "));
+  for (const std::string& remark : remarks_of(save, opened))
+    say(wrapped(remark, options.style.width, "", "  "));
   return std::move(opened.session);
 }
 

@@ -52,9 +52,9 @@ void run_report(const ReportFlags& flags) {
   if (!is_save(flags.save))
     throw Ended{wrong_input, "`" + flags.save + "` is no save: `demarche play` makes one"};
   check_output(flags.out, flags.force);
-  StartOptions start;
-  start.text = WhichText::saved;
-  const std::unique_ptr<Session> session = open_or_start(flags.save, start).session;
+  const Save save = load_save(flags.save);
+  const Opened opened = play_again(save, "");
+  Session* const session = opened.session.get();
   if (!flags.branch.empty()) {
     const int branch = find_branch(session->timeline(), flags.branch);
     if (branch < 0) {
@@ -71,10 +71,16 @@ void run_report(const ReportFlags& flags) {
   options.weighing.threads = threads_of(flags.threads);
   options.weighing.cancel = &interrupted;
   catch_interrupts();
-  std::optional<Progress> progress(std::in_place, "forecasts", debrief_forecasts(*session, options));
-  options.weighing.progress = [&](int done) { progress->update(static_cast<std::uint64_t>(done)); };
-  const Debrief debrief = debrief_of(*session, options);
+  const int expected = debrief_forecasts(*session, options);
+  std::optional<Progress> progress(std::in_place, "forecasts", expected);
+  options.weighing.progress = [&](int done) {
+    progress->update(static_cast<std::uint64_t>(std::min(done, expected)));
+  };
+  Debrief debrief = debrief_of(*session, options);
   progress.reset();
+  debrief.remarks = remarks_of(save, opened);
+  for (const std::string& remark : debrief.remarks)
+    std::fputs(harmless("demarche: " + remark + "\n").c_str(), stderr);
   put_page(flags.out, debrief_page(*session, debrief), flags.force);
 }
 

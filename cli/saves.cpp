@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/open_game.h"
 #include "cli/text.h"
 #include "sim/engine/digest.h"
 #include "sim/engine/forced_moves.h"
@@ -15,19 +16,6 @@ namespace demarche::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Save load_save(const std::string& path) {
-  SaveResult read = read_save(path);
-  if (!read.save) throw Ended{wrong_input, read.problem};
-  return std::move(*read.save);
-}
-
-Opened play_again(const Save& save, const std::string& scenario) {
-  Opened opened = scenario.empty() ? open_save(save) : open_save(save, load(scenario));
-  if (opened.session != nullptr) return opened;
-  std::fputs(opened.problem.c_str(), stderr);
-  throw Ended{wrong_input, "the game cannot be played again; what was seen is still in the save"};
-}
 
 // A line on the terminal; what a save from a stranger holds must not steer it.
 void say(const std::string& line) { std::printf("%s\n", harmless(line).c_str()); }
@@ -121,6 +109,19 @@ void run_import(const ImportFlags& flags) {
 }
 
 }  // namespace
+
+Save load_save(const std::string& path) {
+  SaveResult read = read_save(path);
+  if (!read.save) throw Ended{wrong_input, read.problem};
+  return std::move(*read.save);
+}
+
+Opened play_again(const Save& save, const std::string& scenario) {
+  Opened opened = scenario.empty() ? open_save(save) : open_save(save, load(scenario));
+  if (opened.session != nullptr) return opened;
+  std::fputs(harmless(opened.problem).c_str(), stderr);
+  throw Ended{wrong_input, "the game cannot be played again; what was seen is still in the save"};
+}
 
 void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
               std::uint32_t run, const Overrides& overrides, const std::vector<Move>& moves, int turns,

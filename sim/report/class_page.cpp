@@ -38,20 +38,24 @@ std::string outcome_text(const ClassGroup& group) {
 
 std::string score_text(double score) { return std::isfinite(score) ? number_text(std::round(score)) : ""; }
 
+// "52", "52 so far", or nothing.
+std::string score_of(const ClassGroup& group) {
+  return score_text(group.score) + (std::isfinite(group.score) && !group.over ? " so far" : "");
+}
+
 Html overview(const PageOf& page) {
-  HtmlTable table_of{"Groups, the highest score first",
-                     {{"Group", false},
-                      {"Score of 100", true},
-                      {"Outcome", false},
-                      {"Turns", true},
-                      {"Seed", true},
-                      {"Remarks", false}},
-                     {}};
+  HtmlTable table_of{
+      "Groups, the highest score first",
+      {{"Group", false}, {"Score of 100", true}, {"Outcome", false}, {"Turns", true}, {"Seed", true}},
+      {}};
+  bool remarked = false;
+  for (const int g : page.cohort.ranking) remarked = remarked || !page.group(g).remarks.empty();
+  if (remarked) table_of.columns.push_back({"Remarks", false});
   for (const int g : page.cohort.ranking) {
     const ClassGroup& group = page.group(g);
     std::string remarks;
     for (const std::string& remark : group.remarks) remarks += (remarks.empty() ? "" : "; ") + remark;
-    table_of.rows.push_back({text(group.name), text(score_text(group.score)), text(outcome_text(group)),
+    table_of.rows.push_back({text(group.name), text(score_of(group)), text(outcome_text(group)),
                              text(std::to_string(group.turns)), text(std::to_string(group.seed)),
                              text(remarks)});
   }
@@ -108,18 +112,16 @@ Html tree_html(const PageOf& page, const ClassNode& node) {
 
 Html turns_part(const PageOf& page) {
   const Cohort& c = page.cohort;
-  Html body;
+  HtmlTable table_of{"", {{"Turn", false}, {"Groups", true}, {"What they did", false}, {"Who", false}}, {}};
   for (std::size_t t = 0; t < c.turns.size(); ++t) {
-    HtmlTable table_of{
-        "Turn " + std::to_string(t + 1) + ", " + (t + 1 < c.dates.size() ? c.dates[t + 1] : ""),
-        {{"Groups", true}, {"What they did", false}, {"Who", false}},
-        {}};
-    for (const Together& way : c.turns[t])
-      table_of.rows.push_back({text(std::to_string(way.groups.size())), text(moves_text(way.moves)),
+    std::string turn = std::to_string(t + 1) + (t + 1 < c.dates.size() ? " · " + c.dates[t + 1] : "");
+    for (const Together& way : c.turns[t]) {
+      table_of.rows.push_back({&way == &c.turns[t].front() ? strong(turn) : text(std::to_string(t + 1)),
+                               text(std::to_string(way.groups.size())), text(moves_text(way.moves)),
                                text(page.names(way.groups))});
-    body += table(table_of);
+    }
   }
-  return body;
+  return table(table_of);
 }
 
 Html indicators_part(const PageOf& page) {
@@ -184,7 +186,7 @@ Html groups_part(const PageOf& page) {
            moves.empty() ? text("held back") : moves});
     }
     Html inside = paragraph(outcome_text(group) +
-                            (std::isfinite(group.score) ? ", score " + score_text(group.score) : "") + ".");
+                            (std::isfinite(group.score) ? ", score " + score_of(group) : "") + ".");
     if (!group.question.empty()) inside += paragraph(strong("To ask them: ") + text(group.question));
     body += details(group.name, inside + table(table_of));
   }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/report/class_summary.h"
+#include "sim/report/debrief.h"
 #include "sim/session/number_text.h"
 
 namespace demarche {
@@ -15,10 +16,9 @@ namespace {
 struct Class {
   const ClassSummary& summary;
   const Cohort& cohort;
+  std::vector<int> groups;  // those that came to an end; all, if none did
   const ClassGroup& group(int g) const { return summary.groups[static_cast<std::size_t>(g)]; }
 };
-
-std::string quoted(const std::string& text) { return "“" + text + "”"; }
 
 std::string ended(const ClassGroup& group) {
   std::string text = group.outcome.empty()
@@ -28,12 +28,18 @@ std::string ended(const ClassGroup& group) {
   return text;
 }
 
-std::string did(const ClassGroup& group, int turn) {
+std::string did(const ClassGroup& group, int turn, bool all) {
   if (turn > static_cast<int>(group.moves.size())) return "had come to its end";
   std::string text;
-  for (const std::string& move : texts_of(group.moves[static_cast<std::size_t>(turn - 1)]))
-    text += (text.empty() ? "" : " and ") + quoted(move);
+  for (const GroupMove& move : group.moves[static_cast<std::size_t>(turn - 1)])
+    if (all || move.major) text += (text.empty() ? "" : " and ") + quoted(move.text);
   return text.empty() ? "held back" : "did " + text;
+}
+
+// "A did “…”, B held back". Votes and refusals are left out unless they are all that differs.
+std::string what_both_did(const ClassGroup& a, const ClassGroup& b, int turn) {
+  const bool all = did(a, turn, false) == did(b, turn, false);
+  return a.name + " " + did(a, turn, all) + ", " + b.name + " " + did(b, turn, all);
 }
 
 std::string luck(const ClassGroup& a, const ClassGroup& b) {
@@ -42,8 +48,10 @@ std::string luck(const ClassGroup& a, const ClassGroup& b) {
                                 std::to_string(b.seed) + ".)";
 }
 
+// How much two groups are worth comparing: other ends, and the same luck.
 double difference(const ClassGroup& a, const ClassGroup& b) {
   double value = a.outcome == b.outcome ? 0 : 50;
+  if (value > 0 && a.seed == b.seed) value += 50;
   if (std::isfinite(a.score) && std::isfinite(b.score)) value += std::abs(a.score - b.score);
   return value;
 }
@@ -59,7 +67,7 @@ int turn_of(const ClassGroup& group, const std::string& text) {
 // Groups by what they did at all; votes aside.
 std::map<std::string, std::vector<int>> by_move(const Class& c) {
   std::map<std::string, std::vector<int>> found;
-  for (const int g : c.cohort.groups) {
+  for (const int g : c.groups) {
     std::set<std::string> once;
     for (const auto& turn : c.group(g).moves)
       for (const GroupMove& move : turn)
@@ -74,14 +82,13 @@ std::string same_move_question(const Class& c) {
   double most = 15;  // less is not worth asking about
   for (std::size_t t = 1; t <= c.cohort.turns.size(); ++t) {
     std::map<std::string, std::vector<int>> who;
-    for (const int g : c.cohort.groups)
+    for (const int g : c.groups)
       if (t <= c.group(g).moves.size())
         for (const GroupMove& move : c.group(g).moves[t - 1])
           if (move.major) who[move.text].push_back(g);
     for (const auto& [move, groups] : who) {
       // What nearly all did tells nothing.
-      if (groups.size() < 2 || (c.cohort.groups.size() > 3 && groups.size() * 3 > c.cohort.groups.size() * 2))
-        continue;
+      if (groups.size() < 2 || (c.groups.size() > 3 && groups.size() * 3 > c.groups.size() * 2)) continue;
       for (std::size_t i = 0; i < groups.size(); ++i)
         for (std::size_t j = i + 1; j < groups.size(); ++j) {
           const ClassGroup &a = c.group(groups[i]), &b = c.group(groups[j]);
@@ -97,8 +104,8 @@ std::string same_move_question(const Class& c) {
                 texts_of(a.moves[after]) != texts_of(b.moves[after]))
               parted = static_cast<int>(after) + 1;
           if (parted > 0)
-            text += "After it they first parted in turn " + std::to_string(parted) + ": " + a.name + " " +
-                    did(a, parted) + ", " + b.name + " " + did(b, parted) + ". ";
+            text += "After it they first parted in turn " + std::to_string(parted) + ": " +
+                    what_both_did(a, b, parted) + ". ";
           text += "What made the difference?" + luck(a, b);
         }
     }
@@ -107,18 +114,18 @@ std::string same_move_question(const Class& c) {
 }
 
 std::string best_and_worst_question(const Class& c) {
-  if (c.cohort.ranking.size() < 2) return {};
+  if (c.groups.size() < 2) return {};
   const ClassGroup& best = c.group(c.cohort.ranking.front());
   const ClassGroup* last = nullptr;
   for (const int g : c.cohort.ranking)
-    if (std::isfinite(c.group(g).score)) last = &c.group(g);
+    if (std::isfinite(c.group(g).score) && c.group(g).over == best.over) last = &c.group(g);
   if (last == nullptr || last == &best || best.score - last->score < 5) return {};
   std::string text = best.name + " scored " + number_text(std::round(best.score)) + " and " + last->name +
                      " " + number_text(std::round(last->score)) + ". ";
   const int together = together_until(best, *last);
   if (together < static_cast<int>(std::max(best.moves.size(), last->moves.size())))
-    text += "They parted in turn " + std::to_string(together + 1) + ": " + best.name + " " +
-            did(best, together + 1) + ", " + last->name + " " + did(*last, together + 1) + ". ";
+    text += "They parted in turn " + std::to_string(together + 1) + ": " +
+            what_both_did(best, *last, together + 1) + ". ";
   // The number that ended furthest apart, with what the ledger of the one says of it.
   const GroupNumber* widest = nullptr;
   double apart = 0.1, other_end = 0;
@@ -138,12 +145,12 @@ std::string best_and_worst_question(const Class& c) {
 }
 
 std::string only_one_question(const Class& c) {
-  if (c.cohort.groups.size() < 3) return {};
+  if (c.groups.size() < 3) return {};
   std::string text;
   double furthest = -1;
   double mean = 0;
   int scored = 0;
-  for (const int g : c.cohort.groups)
+  for (const int g : c.groups)
     if (std::isfinite(c.group(g).score)) {
       mean += c.group(g).score;
       ++scored;
@@ -164,7 +171,7 @@ std::string only_one_question(const Class& c) {
 // A move that went with an outcome more often than without.
 std::string association_question(const Class& c) {
   constexpr std::size_t enough = 3;  // groups on either side
-  const std::size_t all = c.cohort.groups.size();
+  const std::size_t all = c.groups.size();
   if (all < 2 * enough) return {};
   std::string text;
   double most = 0.3;
@@ -192,9 +199,9 @@ std::string association_question(const Class& c) {
 std::string same_end_question(const Class& c) {
   const ClassGroup *first = nullptr, *second = nullptr;
   int earliest = 1'000'000;
-  for (std::size_t i = 0; i < c.cohort.groups.size(); ++i)
-    for (std::size_t j = i + 1; j < c.cohort.groups.size(); ++j) {
-      const ClassGroup &a = c.group(c.cohort.groups[i]), &b = c.group(c.cohort.groups[j]);
+  for (std::size_t i = 0; i < c.groups.size(); ++i)
+    for (std::size_t j = i + 1; j < c.groups.size(); ++j) {
+      const ClassGroup &a = c.group(c.groups[i]), &b = c.group(c.groups[j]);
       if (a.outcome.empty() || a.outcome != b.outcome) continue;
       if (std::isfinite(a.score) && std::isfinite(b.score) && std::abs(a.score - b.score) > 5) continue;
       const int together = together_until(a, b);
@@ -206,8 +213,7 @@ std::string same_end_question(const Class& c) {
     }
   if (first == nullptr) return {};
   return first->name + " and " + second->name + " parted in turn " + std::to_string(earliest + 1) + " (" +
-         first->name + " " + did(*first, earliest + 1) + ", " + second->name + " " +
-         did(*second, earliest + 1) + "), and yet both came to " + quoted(first->outcome) +
+         what_both_did(*first, *second, earliest + 1) + "), and yet both came to " + quoted(first->outcome) +
          ". Was it out of their hands, or did they find two ways to the same end?" + luck(*first, *second);
 }
 
@@ -215,7 +221,10 @@ std::string same_end_question(const Class& c) {
 
 std::vector<std::string> class_questions(const ClassSummary& summary, const Cohort& cohort,
                                          std::size_t most) {
-  const Class c{summary, cohort};
+  Class c{summary, cohort, {}};
+  for (const int g : cohort.groups)
+    if (c.group(g).over) c.groups.push_back(g);
+  if (c.groups.empty()) c.groups = cohort.groups;
   std::vector<std::string> questions;
   for (const auto& question : {same_move_question, best_and_worst_question, association_question,
                                only_one_question, same_end_question}) {

@@ -19,6 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_listed = 10'000;  // of a folder, before the first max_class are taken by name
+
 // "Group 2" before "Group 10".
 bool before_in_order(const std::string& a, const std::string& b) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -66,7 +68,10 @@ std::string listed(const std::vector<std::string>& words, const char* between = 
 GroupMove move_of(const Session& session, int moment, const Happening& h) {
   const Scenario& s = session.scenario();
   const LogLine line = log_line(s, h, session.timeline().at(moment).turn);
-  GroupMove move{line.text, line.visible == "covert", h.kind != Happening::Kind::voted};
+  const std::string& name = s.actors[static_cast<std::size_t>(h.actor)].name;
+  // What also comes about by saying nothing, a vote or a refusal, tells less.
+  const bool major = h.kind != Happening::Kind::voted && h.kind != Happening::Kind::declined;
+  GroupMove move{line.text, line.visible == "covert", major};
   // The log's wordings change from turn to turn; the label does not.
   if (h.kind == Happening::Kind::acted || h.kind == Happening::Kind::tabled) {
     std::string label = h.kind == Happening::Kind::acted
@@ -75,9 +80,19 @@ GroupMove move_of(const Session& session, int moment, const Happening& h) {
     if (label.empty()) label = line.action;
     move.text = fill_names(s, label, h.actor, h.target);
     if (h.kind == Happening::Kind::tabled) move.text = "Bring in “" + move.text + "”";
-    if (session.seats().size() > 1)
-      move.text = s.actors[static_cast<std::size_t>(h.actor)].name + ": " + move.text;
+  } else if (move.text.starts_with(name + " ")) {
+    // "South Korea offers …" reads like a label, too: "Offer …".
+    move.text.erase(0, name.size() + 1);
+    for (const auto& [said, label] : {std::pair<std::string_view, std::string_view>{"offers ", "Offer "},
+                                      {"accepts ", "Accept "},
+                                      {"declines ", "Decline "},
+                                      {"ends ", "End "},
+                                      {"backs ", "Back "},
+                                      {"votes against ", "Vote against "},
+                                      {"abstains on ", "Abstain on "}})
+      if (move.text.starts_with(said)) move.text.replace(0, said.size(), label);
   }
+  if (session.seats().size() > 1) move.text = name + ": " + move.text;
   return move;
 }
 
@@ -140,7 +155,8 @@ void read_seen(const Save& save, Reading& reading) {
     const Moment& moment = save.timeline.at(m);
     group.turns = moment.turn;
     if (moment.parent < 0) continue;
-    reading.dates.push_back(seen.moments[static_cast<std::size_t>(m)].date);
+    const auto i = static_cast<std::size_t>(m);
+    reading.dates.push_back(i < seen.moments.size() ? seen.moments[i].date : std::string());
     std::vector<GroupMove> moves;
     for (const Move& move : moment.decisions)
       if (move.act != "hold") moves.push_back({decision_text(move), false, move.ballot.empty()});
@@ -170,7 +186,9 @@ Reading read_one(const ClassEntry& entry) {
   reading.group.name = entry.name;
   const SaveResult read = read_save(entry.path);
   if (!read.save) {
-    reading.problem = read.problem;
+    // The file's name stands beside it; where it lies is nobody's business but the teacher's.
+    const std::string path = "`" + entry.path.string() + "` ";
+    reading.problem = read.problem.starts_with(path) ? read.problem.substr(path.size()) : read.problem;
     return reading;
   }
   Save save = *read.save;
@@ -190,9 +208,7 @@ Reading read_one(const ClassEntry& entry) {
     Session& session = *opened.session;
     while (session.forward()) {
     }
-    if (!opened.as_saved())
-      reading.group.remarks.push_back("does not play as it did" +
-                                      (opened.difference.empty() ? std::string() : ": " + opened.difference));
+    reading.group.remarks = remarks_of(save, opened);
     read_played(session, reading);
   }
   remark_overrides(save, reading.group.remarks);
@@ -265,8 +281,9 @@ void fill_cohort(const std::vector<ClassGroup>& groups, Cohort& cohort) {
   cohort.tree = node_of(groups, cohort.groups, 0);
   cohort.ranking = cohort.groups;
   std::stable_sort(cohort.ranking.begin(), cohort.ranking.end(), [&](int a, int b) {
-    const double x = groups[static_cast<std::size_t>(a)].score, y = groups[static_cast<std::size_t>(b)].score;
-    return std::isfinite(x) && (!std::isfinite(y) || x > y);
+    const ClassGroup &x = groups[static_cast<std::size_t>(a)], &y = groups[static_cast<std::size_t>(b)];
+    if (x.over != y.over) return x.over;
+    return std::isfinite(x.score) && (!std::isfinite(y.score) || x.score > y.score);
   });
   for (const int g : cohort.groups) {
     const ClassGroup& group = groups[static_cast<std::size_t>(g)];
@@ -299,7 +316,7 @@ std::vector<ClassEntry> find_class(const std::vector<fs::path>& paths,
     } else {
       std::size_t found = 0;
       for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error))
-        if (at->path().extension() == ".demarche" && ++found <= max_class) files.push_back(at->path());
+        if (at->path().extension() == ".demarche" && ++found <= most_listed) files.push_back(at->path());
       if (error) problems.emplace_back(path.string(), "cannot be listed: " + error.message());
       if (!error && found == 0) problems.emplace_back(path.string(), "is a folder without saves");
     }
@@ -381,7 +398,8 @@ ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads
     }
     Cohort& cohort = summary.cohorts[static_cast<std::size_t>(at->second)];
     // What was played tells names; what was only seen tells ids.
-    if (cohort.dates.size() < reading.dates.size()) {
+    if (cohort.dates.size() < reading.dates.size() ||
+        (cohort.indicators.empty() && !reading.indicators.empty())) {
       cohort.dates = reading.dates;
       cohort.objectives = reading.objectives;
       cohort.objective_of_seat = reading.objective_of_seat;

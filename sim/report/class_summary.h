@@ -34,7 +34,7 @@ std::vector<ClassEntry> find_class(const std::vector<std::filesystem::path>& pat
 struct GroupMove {
   std::string text;
   bool covert = false;
-  bool major = false;  // an act, an offer, an answer: not a vote
+  bool major = false;  // an act, an offer, a yes: not a vote or a refusal
 };
 
 // A number of the end with what the group's ledger says of it.
@@ -87,7 +87,7 @@ struct Cohort {
   std::vector<std::string> indicators;
   std::vector<std::string> dates;                     // by turn, from 0
   std::vector<int> groups;                            // in the order of their names
-  std::vector<int> ranking;                           // the highest score first
+  std::vector<int> ranking;                           // ended ones first, then by score
   std::vector<std::pair<std::string, int>> outcomes;  // how many groups came to each
   std::vector<std::vector<Together>> turns;           // by turn, from 1: who did the same
   ClassNode tree;

@@ -73,12 +73,16 @@ std::vector<ToldLine> first_lines(const Session& session, int moment, const View
 std::optional<Alternatives> alternatives_of(const Session& session, const TurningPoint& point,
                                             const Debrief& debrief, const DebriefOptions& options) {
   if (debrief.hides && session.seats().size() > 1) return std::nullopt;
-  std::vector<int> actors = session.seats();
-  if (actors.empty()) {
-    for (int a = 0; a < static_cast<int>(session.scenario().actors.size()); ++a)
-      if (!sees_why(session, session.here(), a, debrief.viewer)) return std::nullopt;
-  }
-  return weightiest_choice(session, point.moment, actors, options.options, options.weighing);
+  std::optional<Alternatives> of_seats;
+  if (!session.seats().empty())
+    of_seats = weightiest_choice(session, point.moment, session.seats(), options.options, options.weighing);
+  constexpr double enough = 0.01;
+  if (of_seats && of_seats->options.size() > 1 && of_seats->options[1].shift >= enough) return of_seats;
+  // The people at the table could not have moved it: who could?
+  for (int a = 0; a < static_cast<int>(session.scenario().actors.size()); ++a)
+    if (!sees_why(session, session.here(), a, debrief.viewer)) return of_seats;
+  auto of_anyone = weightiest_choice(session, point.moment, {}, options.options, options.weighing);
+  return of_anyone ? of_anyone : of_seats;
 }
 
 void find_quotations(const Session& session, const std::vector<int>& path, Debrief& debrief) {
@@ -232,6 +236,17 @@ bool is_move(const Happening& h) {
   }
 }
 
+std::string quoted(const std::string& text) {
+  std::string inner;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view sign = std::string_view(text).substr(at, 3);
+    const bool opens = sign == "“", closes = sign == "”";
+    inner += opens ? "‘" : closes ? "’" : text.substr(at, 1);
+    at += opens || closes ? 3 : 1;
+  }
+  return "“" + inner + "”";
+}
+
 std::string overrides_text(const Overrides& overrides) {
   std::vector<std::string> parts;
   for (const auto& [name, value] : overrides.values) parts.push_back(name + " = " + number_text(value));
@@ -253,7 +268,9 @@ std::vector<ToldLine> told_lines(const Session& session, int moment, const Viewe
 int debrief_forecasts(const Session& session, const DebriefOptions& options) {
   const int turns = session.turn() + 1;
   if (turns > most_turns_weighed + 1) return 1;
-  return turns + options.deciding_turns * static_cast<int>(options.options + 4);
+  const std::size_t choices =
+      session.seats().empty() ? session.scenario().actors.size() : 4 * session.seats().size();
+  return turns + options.deciding_turns * static_cast<int>(options.options + choices);
 }
 
 Debrief debrief_of(const Session& session, const DebriefOptions& given) {

@@ -93,6 +93,7 @@ struct Debrief {
   std::vector<ToldNote> notes;
   std::vector<ToldBranch> branches;
   std::vector<std::string> questions;
+  std::vector<std::string> remarks;  // of the caller: what did not fit when it was opened
   std::vector<std::pair<std::string, std::string>> stamp;  // what it takes to make it again
 };
 
@@ -105,7 +106,8 @@ Html debrief_page(const Session& session, const Debrief& debrief);
 // Parts that class_summary.h shares.
 Viewer reader_of(const Session& session);
 std::vector<ToldLine> told_lines(const Session& session, int moment, const Viewer& viewer);  // of its turn
-bool is_move(const Happening& happening);  // something an actor decided to do
+bool is_move(const Happening& happening);     // something an actor decided to do
+std::string quoted(const std::string& text);  // quotation marks inside become single ones
 std::string overrides_text(const Overrides& overrides);
 // Questions about a game, from its ledger, the sharpest first (debrief_questions.cpp).
 std::vector<std::string> questions_of(const Session& session, const Debrief& debrief, std::size_t most);

@@ -9,6 +9,8 @@
 namespace demarche {
 namespace {
 
+constexpr double least_shift = 0.01;  // of the futures: a point
+
 struct PageOf {
   const Session& session;
   const Debrief& debrief;
@@ -76,29 +78,47 @@ Html scores_part(const PageOf& page) {
   const Debrief& d = page.debrief;
   if (d.scores.empty()) return {};
   const Scenario& s = page.scenario();
-  HtmlTable scores{
-      "",
-      {{"Actor", false}, {"Score of 100", true}, {"Expected at the start", true}, {"It is about", false}},
-      {}};
-  for (const Score& score : d.scores)
+  HtmlTable scores{"", {{"Actor", false}, {"Score of 100", true}, {"Expected at the start", true}}, {}};
+  for (const Score& score : d.scores) {
+    Html actor = text(page.name(score.actor));
+    if (score.is_seat) actor = strong(page.name(score.actor)) + text(" ") + tag("played");
+    const std::string& about = s.objectives[static_cast<std::size_t>(score.objective)].about;
+    if (!about.empty()) actor += under(about);
     scores.rows.push_back(
-        {text(page.name(score.actor)) + (score.is_seat ? text(" ") + tag("played") : Html{}),
-         text(number_text(std::round(score.value))),
-         std::isfinite(score.expected) ? text(number_text(std::round(score.expected))) : Html{},
-         text(s.objectives[static_cast<std::size_t>(score.objective)].about)});
+        {actor, text(number_text(std::round(score.value))),
+         std::isfinite(score.expected) ? text(number_text(std::round(score.expected))) : Html{}});
+  }
   return section("Scores", table(scores));
+}
+
+// Outcomes between which the options make a difference, at most four, in the scenario's order.
+std::vector<std::size_t> telling_outcomes(const Alternatives& a) {
+  constexpr std::size_t most = 4;
+  std::vector<std::pair<double, std::size_t>> spread;
+  for (std::size_t o = 0; o < a.options[0].shares.size(); ++o) {
+    double low = 1, high = 0;
+    for (const Alternative& option : a.options) {
+      low = std::min(low, option.shares[o]);
+      high = std::max(high, option.shares[o]);
+    }
+    if (high - low >= least_shift) spread.emplace_back(high - low, o);
+  }
+  std::stable_sort(spread.begin(), spread.end(),
+                   [](const auto& x, const auto& y) { return x.first > y.first; });
+  if (spread.size() > most) spread.resize(most);
+  std::vector<std::size_t> outcomes;
+  for (const auto& [width, o] : spread) outcomes.push_back(o);
+  std::sort(outcomes.begin(), outcomes.end());
+  return outcomes;
 }
 
 // What else could have been done: options as rows, outcomes that differ as columns.
 Html alternatives_part(const PageOf& page, const Alternatives& a) {
   const Scenario& s = page.scenario();
-  std::vector<std::size_t> outcomes;
-  for (std::size_t o = 0; o < s.outcomes.size(); ++o)
-    for (const Alternative& option : a.options)
-      if (option.shares[o] >= 0.01) {
-        outcomes.push_back(o);
-        break;
-      }
+  const std::vector<std::size_t> outcomes = telling_outcomes(a);
+  if (outcomes.empty())
+    return paragraph(
+        "No other choice that was weighed would have moved the forecast by as much as a point: chance did.");
   int objective = -1;
   for (std::size_t i = 0; i < s.objectives.size(); ++i)
     if (s.objectives[i].actor == a.actor) objective = static_cast<int>(i);
@@ -285,6 +305,7 @@ Html debrief_page(const Session& session, const Debrief& debrief) {
                    date_label(s.start, s.step) + " to " +
                    debrief.dates[static_cast<std::size_t>(std::max(1, debrief.turns))] + " · seed " +
                    std::to_string(session.settings().seed));
+  for (const std::string& remark : debrief.remarks) body += paragraph(strong(remark));
   body += outcome_part(page) + scores_part(page) + deciding_part(page);
   if (!questions.empty()) body += section("Questions for the debriefing", list(questions, true));
   body += indicators_part(page) + quotations_part(page) + notes_part(page) + branches_part(page) +

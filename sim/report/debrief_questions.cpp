@@ -12,8 +12,6 @@ namespace {
 constexpr double unexpected = 0.15;  // a move that the model gave less
 constexpr double remarkable = 0.1;   // of a number's range, or of 100 for a score
 
-std::string quoted(const std::string& text) { return "“" + text + "”"; }
-
 const std::string& name_of_actor(const Session& session, int actor) {
   return session.scenario().actors[static_cast<std::size_t>(actor)].name;
 }

@@ -101,6 +101,7 @@ Html quotation(const std::string& words, const std::string& source) {
   return element("blockquote", body);
 }
 
+Html under(const std::string& words) { return {"<span class=\"under\">" + escaped(words) + "</span>"}; }
 Html tag(const std::string& words) { return {"<span class=\"tag\">" + escaped(words) + "</span>"}; }
 
 Html details(const std::string& summary, const Html& body) {

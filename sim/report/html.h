@@ -27,8 +27,9 @@ Html code(const std::string& text);  // in a line
 Html code_block(const std::string& text);
 Html list(const std::vector<Html>& items, bool numbered = false);
 Html quotation(const std::string& text, const std::string& source = {});
+Html under(const std::string& text);                         // a second line, in the second rank
 Html tag(const std::string& text);                           // a small label: "covert"
-Html details(const std::string& summary, const Html& body);  // closed until asked for; open in print
+Html details(const std::string& summary, const Html& body);  // closed until asked for; printed when open
 Html figure(const std::string& caption, const Html& chart);
 Html grid(const std::vector<Html>& parts);  // side by side where there is room
 // Text in which [[url]] and the like mean nothing: lines that are empty part paragraphs, others are joined.

@@ -42,18 +42,19 @@ table{border-collapse:collapse;font-size:.95rem}
 caption{text-align:left;font-weight:600;padding-bottom:.3rem}
 th,td{padding:.3rem .9rem .3rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{color:var(--muted);font-weight:600;vertical-align:bottom}
-tbody th{font-weight:600}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+tbody th{font-weight:400;min-width:6rem}
+.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
+.under{display:block;color:var(--muted);font-size:.88rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.6rem 0}
 dt{color:var(--muted)}
 dd{margin:0}
 details{margin:.6rem 0}
 summary{cursor:pointer;color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-@media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}h1{font-size:1.45rem}}
+@media (max-width:30rem){th,td{padding-right:.6rem}dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}h1{font-size:1.45rem}}
 @media print{body{max-width:none;padding:0;font-size:10.5pt}h2,h3,h4,figcaption{break-after:avoid}
 figure,tr,blockquote,.keep{break-inside:avoid}.scroll{overflow:visible}
-details:not([open])>*{display:block}summary{display:none}}
+details:not([open]){display:none}}
 )";
 }
 

@@ -30,8 +30,9 @@ Html svg(const ShareBars& chart) {
   double y = draw_keys(canvas, chart.frame, keys);
   double texts = 0;
   for (const ShareRow& row : chart.rows)
-    texts = std::max(texts, text_width(percent(row.share)) +
-                                (row.before ? text_width(percent(*row.before) + " → ") : 0.0));
+    texts = std::max(texts,
+                     (row.marked ? 1.12 : 1.0) *
+                         text_width((row.before ? percent(*row.before) + " → " : "") + percent(row.share)));
   const double right = chart.frame.width - texts - 10;
   const auto to_x = [&](double share) { return std::clamp(share, 0.0, 1.0) * right; };
   for (const ShareRow& row : chart.rows) {

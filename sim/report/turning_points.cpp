@@ -186,21 +186,33 @@ std::optional<Alternatives> weightiest_choice(const Session& session, int moment
   const Batch begun = turn.begun();
   const std::vector<OpenChoice> open = open_choices_of(turn, begun, actors);
   if (open.empty()) return std::nullopt;
-  const EnsembleResult as_played = forecast_from(turn.program, turn.after.snapshot, turn.after.objectives,
-                                                 session.settings().seed, weighing);
-  const std::vector<double> shares = shares_of(as_played);
+  int done = 0;
+  const auto tell = [&] {
+    if (weighing.progress) weighing.progress(++done);
+  };
+  const auto as_played_with = [&](const Weighing& how) {
+    return forecast_from(turn.program, turn.after.snapshot, turn.after.objectives, session.settings().seed,
+                         how);
+  };
+  // Which choice weighs most is found with fewer futures than what its options are worth.
+  Weighing quick = weighing;
+  quick.runs = std::max<std::uint32_t>(std::min(weighing.runs, 50u), weighing.runs / 4);
+  const std::vector<double> quick_shares = shares_of(as_played_with(quick));
   // The most probable other option stands for each choice; the weightiest is then looked at whole.
   const OpenChoice* weightiest = nullptr;
   double largest = -1;
   for (const OpenChoice& choice : open) {
-    const auto other = turn.otherwise(choice.choice, choice.others.front().second, weighing);
+    const auto other = turn.otherwise(choice.choice, choice.others.front().second, quick);
     if (weighing.cancelled()) return std::nullopt;
-    const double shift = other ? shift_between(shares, shares_of(*other)) : 0;
+    tell();
+    const double shift = other ? shift_between(quick_shares, shares_of(*other)) : 0;
     if (shift > largest) {
       largest = shift;
       weightiest = &choice;
     }
   }
+  const EnsembleResult as_played = as_played_with(weighing);
+  const std::vector<double> shares = shares_of(as_played);
   const Program& p = *turn.program;
   const Choice& choice = p.choices[static_cast<std::size_t>(weightiest->choice)];
   const auto text_of = [&](int option) {
@@ -218,6 +230,7 @@ std::optional<Alternatives> weightiest_choice(const Session& session, int moment
     if (result.options.size() >= most) break;
     const auto other = turn.otherwise(weightiest->choice, option, weighing);
     if (weighing.cancelled()) return std::nullopt;
+    tell();
     if (!other) continue;
     const std::vector<double> found = shares_of(*other);
     result.options.push_back({option, text_of(option), false, probability, found, other->objective_means,

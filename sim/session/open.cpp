@@ -83,6 +83,19 @@ void take_up_coming_turn(Session& session, const Save& save, const Overrides& la
 
 }  // namespace
 
+std::vector<std::string> remarks_of(const Save& save, const Opened& opened) {
+  std::vector<std::string> remarks;
+  for (const Misfit& m : opened.misfits)
+    remarks.push_back("Left out, " + moment_text(save.timeline, m.moment) + ": " + m.problem + ".");
+  for (const std::string& text : opened.left_out) remarks.push_back("Left out: " + text + ".");
+  if (!opened.difference.empty()) {
+    std::string text = opened.difference + ".";
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    remarks.push_back(std::move(text));
+  }
+  return remarks;
+}
+
 std::string moment_text(const Timeline& timeline, int moment) {
   std::string text = moment < 0 ? "the turn to come" : "turn " + std::to_string(timeline.at(moment).turn);
   if (moment < 0) return text;

@@ -43,6 +43,9 @@ struct Opened {
 Opened open_save(const Save& save, const std::shared_ptr<const Scenario>& scenario);
 Opened open_save(const Save& save);  // under the text inside the save
 
+// Sentences about what did not fit and what came out differently; none when the game is as it was saved.
+std::vector<std::string> remarks_of(const Save& save, const Opened& opened);
+
 // "turn 4 of branch “main”"
 std::string moment_text(const Timeline& timeline, int moment);
 

@@ -9,10 +9,12 @@
 #include <map>
 
 #include "sim/report/svg.h"
+#include "tests/cli/program.h"
 #include "tests/report/markup_check.h"
 
 using namespace demarche;
 using demarche::test::markup_problem;
+using demarche::test::ScratchFolder;
 
 namespace {
 
@@ -56,14 +58,6 @@ std::string mixed(const std::string& over, const std::string& under, double opac
   }
   return result;
 }
-
-struct Folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() /
-      ("demarche-html-test-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
-  Folder() { std::filesystem::create_directories(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 
 std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -123,7 +117,7 @@ TEST_CASE("contrast: text 4.5 to 1, what is drawn 3 to 1, in light and in dark")
 }
 
 TEST_CASE("a page is written over pages of ours, and over nothing else unasked") {
-  const Folder folder;
+  const ScratchFolder folder;
   const Html page = html_page("Test", "A", paragraph("b"));
   const auto path = folder.path / "page.html";
   CHECK(write_page(path, page) == "");

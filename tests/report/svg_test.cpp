@@ -141,7 +141,7 @@ TEST_CASE("lines part where a number is missing") {
 TEST_CASE("ticks have the digits that tell them apart") {
   LineChart chart{.frame = {"x", ""}, .x = {.low = 0.0, .high = 1.0}, .y = {.low = 1000.0, .high = 1001.0}};
   chart.lines = {{"", {0, 1}, {1000, 1001}}};
-  CHECK(svg(chart).code.find(">1000.5<") != std::string::npos);
+  CHECK(svg(chart).code.find(">1000.2<") != std::string::npos);
   chart.y = {.low = 0.0, .high = 0.5, .percent = true};
   CHECK(svg(chart).code.find(">50 %<") != std::string::npos);
   chart.y = {.low = -2.0, .high = 2.0};
@@ -158,8 +158,9 @@ TEST_CASE("names take the place of numbers on an axis, as many as there is room 
   }
   const std::string code = svg(chart).code;
   CHECK(code.find(">month 0<") != std::string::npos);
-  CHECK(count(code, ">month ") >= 2);
-  CHECK(count(code, ">month ") <= 8);
+  const int shown = count(code, ">month ") - count(code, "<title>month ");
+  CHECK(shown >= 2);
+  CHECK(shown <= 8);
 }
 
 TEST_CASE("cells of a heat map have their numbers, and a cross where there is none") {
