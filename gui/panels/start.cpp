@@ -20,29 +20,34 @@ std::string measure_of(const Scenario& s) {
 // A picture of where it plays, with what it is called and how large it is.
 void draw_card(Ui& ui, const Card& card, int index, View& view) {
   const float pad = ui.px(6), line = ImGui::GetTextLineHeight();
-  const float height = line * 3 + 2 * pad + ui.px(4), width = ImGui::GetContentRegionAvail().x;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x, tall = line * 3 + ui.px(4);
+  const ImVec2 at = ImGui::GetCursorScreenPos(), picture = {tall * 1.8f, tall};
+  const float room = width - picture.x - 2 * pad - ui.px(12);
   const std::string title =
       card.scenario ? card.scenario->title : std::filesystem::path(card.path).filename().string();
+  ImGui::PushFont(ui.theme.fonts.strong);
+  const float title_tall = ImGui::CalcTextSize(title.c_str(), nullptr, false, room).y;
+  ImGui::PopFont();
+  // Large text in a small window wants more than three lines.
+  const float height = std::max(tall, title_tall + line + ui.px(4)) + 2 * pad;
   if (ui.row((title + "##card").c_str(), view.start.card == index, height)) {
     view.start.card = index;
     view.start.seats.clear();
   }
   if (!ImGui::IsItemVisible()) return;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const ImVec2 picture = {(height - 2 * pad) * 1.8f, height - 2 * pad};
   const ImVec2 corner = {at.x + pad, at.y + pad};
   if (card.scenario) {
     draw_map_picture(ui, corner, picture, *card.scenario);
   } else {
     draw.AddRectFilled(corner, {corner.x + picture.x, corner.y + picture.y}, ui.color().raised, ui.px(4));
   }
-  const float x = corner.x + picture.x + ui.px(12), room = at.x + width - x - pad;
+  const float x = corner.x + picture.x + ui.px(12);
   const ImVec2 restored = ImGui::GetCursorScreenPos();
   ImGui::SetCursorScreenPos({x, corner.y});
   ImGui::BeginGroup();
   ImGui::PushFont(ui.theme.fonts.strong);
-  const bool two_lines = ImGui::CalcTextSize(title.c_str()).x > room;
+  const bool two_lines = title_tall > 1.5f * line;
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + room);
   ui.text(title);
   ImGui::PopTextWrapPos();
@@ -50,7 +55,7 @@ void draw_card(Ui& ui, const Card& card, int index, View& view) {
   ImGui::EndGroup();
   const std::string beneath = card.scenario ? measure_of(*card.scenario) : "cannot be read";
   ImGui::PushFont(ui.theme.fonts.small);
-  const float y = corner.y + line * (two_lines ? 2.0f : 1.0f) + ui.px(4);
+  const float y = corner.y + title_tall + ui.px(4);
   const std::size_t stop = beneath.rfind(" · ");
   const bool fits = ImGui::CalcTextSize(beneath.c_str()).x <= room || two_lines || stop == std::string::npos;
   const ImU32 ink = card.scenario ? ui.color().muted : ui.color().harm;
