@@ -2,10 +2,26 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "sim/scenario/read.h"
 
 namespace demarche::gui {
+
+namespace {
+
+Card read_card(const std::filesystem::path& path) {
+  Card card;
+  card.path = path.string();
+  ReadResult read = read_scenario(path);
+  if (read.scenario)
+    card.scenario = std::make_shared<const Scenario>(std::move(*read.scenario));
+  else
+    card.problem = format(read.diagnostics, read.sources);
+  return card;
+}
+
+}  // namespace
 
 std::vector<Card> read_cards(const std::vector<std::string>& library) {
   std::vector<std::filesystem::path> paths;
@@ -21,17 +37,12 @@ std::vector<Card> read_cards(const std::vector<std::string>& library) {
     std::sort(inside.begin(), inside.end());
     paths.insert(paths.end(), inside.begin(), inside.end());
   }
+  // Side by side, so that the window is not kept waiting.
+  std::vector<std::future<Card>> readings;
+  for (const std::filesystem::path& path : paths)
+    readings.push_back(std::async(std::launch::async, read_card, path));
   std::vector<Card> cards;
-  for (const std::filesystem::path& path : paths) {
-    Card card;
-    card.path = path.string();
-    ReadResult read = read_scenario(path);
-    if (read.scenario)
-      card.scenario = std::make_shared<const Scenario>(std::move(*read.scenario));
-    else
-      card.problem = format(read.diagnostics, read.sources);
-    cards.push_back(std::move(card));
-  }
+  for (std::future<Card>& reading : readings) cards.push_back(reading.get());
   // The richest first: it is what the program was made for; the smallest is for learning.
   std::stable_sort(cards.begin(), cards.end(), [](const Card& a, const Card& b) {
     const auto size = [](const Card& c) { return c.scenario ? c.scenario->actors.size() : 0; };

@@ -1,5 +1,6 @@
 // Dear ImGui, and all that differs between its versions (1.86 in Debian 12, 1.87 … 1.91 elsewhere): input,
-// focus and fonts. Nothing else looks at IMGUI_VERSION_NUM.
+// focus and fonts. Nothing else looks at IMGUI_VERSION_NUM, but for the
+// window's half in gui/imgui_compat_window.h.
 #pragma once
 
 #include <imgui.h>
@@ -97,6 +98,24 @@ inline void hide_focus() {
   ImGui::GetCurrentContext()->NavId = 0;
 }
 
+#endif
+
+// What is drawn over a control may be clicked, too: said before it, or after it, by version.
+inline void before_overlapped() {
+#if IMGUI_VERSION_NUM >= 18970
+  ImGui::SetNextItemAllowOverlap();
+#endif
+}
+inline void after_overlapped() {
+#if IMGUI_VERSION_NUM < 18970
+  ImGui::SetItemAllowOverlap();
+#endif
+}
+
+#if IMGUI_VERSION_NUM < 19140
+inline constexpr ImGuiCol focus_ring = ImGuiCol_NavHighlight;
+#else
+inline constexpr ImGuiCol focus_ring = ImGuiCol_NavCursor;
 #endif
 
 // Part of a panel that scrolls on its own: no surface, no padding.

@@ -4,15 +4,19 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <utility>
 
 #include "gui/app.h"
+#include "gui/imgui_compat_window.h"
 
 #if defined(__APPLE__)
 #include <OpenGL/gl3.h>
@@ -62,6 +66,22 @@ void install_callbacks(GLFWwindow* window) {
   glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int) { touch(w); });
   glfwSetWindowCloseCallback(window, [](GLFWwindow* w) { touch(w); });
   glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int) { touch(w); });
+}
+
+// For scripts that work the real window with a mouse (scripts/gui-screenshots): where every control is, one
+// to a line as "x y width height name", after a line that says whether anything is still being worked out.
+void write_controls(const std::filesystem::path& file, App& app, int frame, bool busy) {
+  const std::filesystem::path fresh = file.string() + ".new";
+  {
+    std::ofstream out(fresh);
+    for (std::size_t lane = 0; lane < lane_count; ++lane) busy |= app.worker().busy(static_cast<Lane>(lane));
+    out << "frame " << frame << " busy " << busy << '\n';
+    for (const Control& c : app.controls().drawn())
+      out << c.visible.Min.x << ' ' << c.visible.Min.y << ' ' << c.visible.GetWidth() << ' '
+          << c.visible.GetHeight() << ' ' << c.name << '\n';
+  }
+  std::error_code none;
+  std::filesystem::rename(fresh, file, none);
 }
 
 int usage(bool wrong) {
@@ -144,11 +164,15 @@ int main(int argc, char** argv) {
     app.send(std::move(wanted));
   else if (!wanted.path.empty())
     app.drop_file(wanted.path);
-  bool first = true;
+  int frames = 0;
+  // What is clicked opens in the frame after, and settles in the one after that: two more follow every event.
+  constexpr int frames_after_event = 2;
+  int following = 0;
+  const char* const controls_file = std::getenv("DEMARCHE_CONTROLS");
   std::string title;
   constexpr double seconds_between_looks = 2;
   while (!app.quits()) {
-    if (state.touched || app.wants_frame()) {
+    if (state.touched || following > 0 || app.wants_frame()) {
       glfwPollEvents();
     } else {
       // Now and then without an event: has the scenario been edited outside?
@@ -161,6 +185,7 @@ int main(int argc, char** argv) {
       if (app.quits()) break;
     }
     app.apply();
+    following = state.touched ? frames_after_event : std::max(0, following - 1);
     state.touched = false;
 
     float density_x = 1, density_y = 1;
@@ -176,10 +201,7 @@ int main(int argc, char** argv) {
     // follow.
     app.set_density(pixels_x > width ? 1 : density_x);
     ImGui_ImplOpenGL3_NewFrame();
-    if (app.prepare()) {
-      ImGui_ImplOpenGL3_DestroyFontsTexture();
-      ImGui_ImplOpenGL3_CreateFontsTexture();
-    }
+    if (app.prepare()) compat::remake_font_texture();
     ImGui_ImplGlfw_NewFrame();
     compat::enter_activates(io, glfwGetKey(window, GLFW_KEY_ENTER) == GLFW_PRESS && !io.WantTextInput);
     ImGui::NewFrame();
@@ -195,11 +217,13 @@ int main(int argc, char** argv) {
       title = std::move(now);
       glfwSetWindowTitle(window, title.c_str());
     }
-    if (first && std::getenv("DEMARCHE_TIMES") != nullptr)
+    if (++frames == 1 && std::getenv("DEMARCHE_TIMES") != nullptr)
       std::fprintf(
-          stderr, "first frame after %.0f ms\n",
-          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count());
-    first = false;
+          stderr, "first frame after %.0f ms, with %.0f ms of work\n",
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count(),
+          1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
+    if (controls_file != nullptr)
+      write_controls(controls_file, app, frames, following > 0 || app.wants_frame());
   }
 
   int x = 0, y = 0, width = 0, height = 0;

@@ -142,7 +142,7 @@ void apply(const Theme& theme) {
   style.ItemInnerSpacing = {theme.px(4), theme.px(4)};
   style.IndentSpacing = theme.px(16);
   style.ScrollbarSize = theme.px(10);
-  style.GrabMinSize = theme.px(12);
+  style.GrabMinSize = theme.px(16);
   style.CellPadding = {theme.px(4), theme.px(2)};
   style.WindowRounding = 0;
   style.ChildRounding = style.PopupRounding = theme.px(6);
@@ -181,7 +181,7 @@ void apply(const Theme& theme) {
   set(ImGuiCol_TableHeaderBg, p.surface);
   set(ImGuiCol_TableRowBg, 0);
   set(ImGuiCol_TableRowBgAlt, 0);
-  set(ImGuiCol_NavHighlight, p.focus);
+  set(compat::focus_ring, p.focus);
   set(ImGuiCol_ModalWindowDimBg, with_alpha(IM_COL32_BLACK, 0.45f));
   set(ImGuiCol_NavWindowingDimBg, with_alpha(IM_COL32_BLACK, 0.2f));
   ImGui::GetStyle() = style;

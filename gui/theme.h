@@ -44,6 +44,9 @@ ImU32 legible(ImU32 color, ImU32 ground, double wanted = 4.5);
 ImU32 with_alpha(ImU32 color, float alpha);
 ImU32 mix(ImU32 a, ImU32 b, float share_of_b);
 
+// How far the main button goes towards the surface under the mouse, towards the text when it is pressed.
+inline constexpr float pressed_mix = 0.12f;
+
 struct Fonts {
   ImFont* body = nullptr;
   ImFont* strong = nullptr;

@@ -99,6 +99,14 @@ void Ui::tip(std::string_view text) {
 void Ui::begin_panel(const char* name, ImVec2 size, ImGuiWindowFlags flags) {
   groups_.emplace_back(name);
   compat::begin_child(name, size, flags);
+  // Black on black: where surfaces do not stand out, a line goes around them.
+  if (theme.look != Look::contrast) return;
+  const ImVec2 at = ImGui::GetWindowPos(), size_now = ImGui::GetWindowSize();
+  const ImVec2 end = {at.x + size_now.x, at.y + size_now.y};
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.PushClipRect(at, end, false);
+  draw.AddRect(at, end, color().line, px(6));
+  draw.PopClipRect();
 }
 
 void Ui::end_panel() {
@@ -163,8 +171,8 @@ bool Ui::button(const char* label, bool enabled, const char* explanation) {
 bool Ui::primary(const char* label, bool enabled, const char* explanation) {
   if (!enabled) return button(label, false, explanation);
   ImGui::PushStyleColor(ImGuiCol_Button, color().accent);
-  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, mix(color().accent, color().surface, 0.12f));
-  ImGui::PushStyleColor(ImGuiCol_ButtonActive, mix(color().accent, color().text, 0.12f));
+  ImGui::PushStyleColor(ImGuiCol_ButtonHovered, mix(color().accent, color().surface, pressed_mix));
+  ImGui::PushStyleColor(ImGuiCol_ButtonActive, mix(color().accent, color().text, pressed_mix));
   ImGui::PushStyleColor(ImGuiCol_Text, color().on_accent);
   ImGui::PushFont(theme.fonts.strong);
   const bool pressed = ImGui::Button(label);
@@ -197,8 +205,9 @@ bool Ui::link(const char* label, const char* explanation) {
 bool Ui::row(const char* label, bool chosen, float height, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float wide = width > 0 ? width : ImGui::GetContentRegionAvail().x;
+  compat::before_overlapped();
   const bool pressed = ImGui::InvisibleButton(label, {std::max(1.0f, wide), height});
-  ImGui::SetItemAllowOverlap();
+  compat::after_overlapped();
   const bool hot = ImGui::IsItemHovered();
   note(label, ControlKind::button);
   if (chosen || hot) {
@@ -210,7 +219,13 @@ bool Ui::row(const char* label, bool chosen, float height, float width) {
 }
 
 bool Ui::checkbox(const char* label, bool* value, const char* explanation) {
+  // An empty box must be seen as one: its edge has the contrast that WCAG asks of controls.
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0f, px(1)));
+  ImGui::PushStyleColor(ImGuiCol_Border, color().muted);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, color().surface);
   const bool changed = ImGui::Checkbox(label, value);
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar();
   note(label, ControlKind::button);
   if (explanation != nullptr) tip(explanation);
   return changed;
@@ -250,11 +265,19 @@ bool Ui::slider(const char* label, double* value, double low, double high, float
 }
 
 bool Ui::begin_dropdown(const char* label, std::string_view shown, float width) {
-  const float room = width - ImGui::GetFrameHeight() - ImGui::GetStyle().FramePadding.x * 2;
+  const float side = ImGui::GetFrameHeight();
+  const float room = width - side - ImGui::GetStyle().FramePadding.x;
   const std::string preview = cut_to_width(shown, room);
   ImGui::SetNextItemWidth(width);
   const std::string id = std::string("##") + label;
-  const bool open = ImGui::BeginCombo(id.c_str(), preview.c_str(), ImGuiComboFlags_HeightLarge);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const bool open = ImGui::BeginCombo(id.c_str(), preview.c_str(),
+                                      ImGuiComboFlags_HeightLarge | ImGuiComboFlags_NoArrowButton);
+  const ImVec2 c = {at.x + width - side / 2, at.y + side / 2};
+  const float r = px(4);
+  const ImVec2 chevron[] = {{c.x - r, c.y - r * 0.5f}, {c.x, c.y + r * 0.5f}, {c.x + r, c.y - r * 0.5f}};
+  draw.AddPolyline(chevron, 3, color().muted, 0, px(1.5f));
   if (open) {
     // The button is no longer the last item; it needs no note while its list is open.
     groups_.push_back((groups_.empty() ? "" : groups_.back() + "/") + label);
@@ -271,8 +294,9 @@ void Ui::end_dropdown() {
 }
 
 bool Ui::picture(const char* label, ImVec2 size) {
+  compat::before_overlapped();
   const bool pressed = ImGui::InvisibleButton(label, {std::max(1.0f, size.x), std::max(1.0f, size.y)});
-  ImGui::SetItemAllowOverlap();
+  compat::after_overlapped();
   note(label, ControlKind::picture);
   return pressed;
 }

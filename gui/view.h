@@ -97,6 +97,7 @@ struct StartView {
   std::vector<bool> seats;  // by actor of the chosen card
   int seed = 1;
   int insight = 0;
+  int page = 0;  // of what the author says
 };
 
 struct View {

@@ -9,7 +9,19 @@
 namespace demarche::gui {
 namespace {
 
-void draw_strip(Ui& ui, const Table& table, const Strip& strip, const std::string& label) {
+bool always_nothing(const Strip& strip) {
+  return std::all_of(strip.history.begin(), strip.history.end(), [](double x) { return x == 0; });
+}
+
+// Room behind the decimal point for all of them.
+float widest_fraction(const std::vector<Strip>& strips) {
+  float widest = 0;
+  for (const Strip& strip : strips)
+    if (!always_nothing(strip)) widest = std::max(widest, fraction_width(number_text(strip.figure.now)));
+  return widest;
+}
+
+void draw_strip(Ui& ui, const Table& table, const Strip& strip, const std::string& label, float fraction) {
   const float height = ImGui::GetTextLineHeight() + ui.px(6);
   const Figure& f = strip.figure;
   const Variable& v = table.scenario().variables[static_cast<std::size_t>(f.variable)];
@@ -22,11 +34,9 @@ void draw_strip(Ui& ui, const Table& table, const Strip& strip, const std::strin
   const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const std::string now = number_text(f.now);
-  const float spark = ui.px(56),
-              number = std::max(ImGui::CalcTextSize(now.c_str()).x, ImGui::CalcTextSize("0000.0").x);
-  const float y = at.y + ui.px(3);
-  draw.AddText({end.x - spark - ui.px(10) - ImGui::CalcTextSize(now.c_str()).x, y}, ui.color().text,
-               now.c_str());
+  const float spark = ui.px(56), y = at.y + ui.px(3);
+  const float number = ImGui::CalcTextSize(now.c_str()).x + fraction - fraction_width(now);
+  aligned_number(ui, end.x - spark - ui.px(10), y, fraction, now);
   sparkline(ui, {end.x - spark, at.y + ui.px(5)}, {spark - ui.px(3), height - ui.px(10)}, strip.history,
             ui.color().accent);
   draw.AddText({at.x, y}, ui.color().text,
@@ -76,27 +86,30 @@ void draw_actor(Ui& ui, const Table& table, View&, ImVec2 size) {
     }
   ui.gap(4);
   int still = 0;
+  float fraction = widest_fraction(table.scene.figures);
   for (const Strip& strip : table.scene.figures) {
     // What is nothing and always was says nothing.
-    if (std::all_of(strip.history.begin(), strip.history.end(), [](double x) { return x == 0; })) {
+    if (always_nothing(strip)) {
       ++still;
       continue;
     }
     const Variable& v = s.variables[static_cast<std::size_t>(strip.figure.variable)];
-    draw_strip(ui, table, strip, v.label.empty() ? v.id : v.label);
+    draw_strip(ui, table, strip, v.label.empty() ? v.id : v.label, fraction);
   }
   if (still > 0)
     ui.muted(std::to_string(still) + (still == 1 ? " more that has" : " more that have") + " always been 0");
   if (!table.scene.relations.empty()) {
     ui.gap();
     ui.heading("Relations");
+    fraction = widest_fraction(table.scene.relations);
     for (const Strip& strip : table.scene.relations) {
       const Variable& v = s.variables[static_cast<std::size_t>(strip.figure.variable)];
       const bool outward = strip.figure.first == a;
       const Actor& other =
           s.actors[static_cast<std::size_t>(outward ? strip.figure.second : strip.figure.first)];
       const std::string& name = other.short_name.empty() ? other.name : other.short_name;
-      draw_strip(ui, table, strip, (v.label.empty() ? v.id : v.label) + (outward ? " → " : " ← ") + name);
+      draw_strip(ui, table, strip, (v.label.empty() ? v.id : v.label) + (outward ? " → " : " ← ") + name,
+                 fraction);
     }
   }
   draw_agreements(ui, table, a);

@@ -1,6 +1,9 @@
 // What is measured, with its way so far; a click shows it on the chart.
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "gui/panels/panels.h"
 #include "gui/widgets/charts.h"
@@ -8,52 +11,92 @@
 
 namespace demarche::gui {
 
+namespace {
+
+// One line: what it is, its way so far, its value, which way it went.
+struct Line {
+  std::string label;
+  std::string now;
+  std::span<const double> history;
+  ImU32 ink = 0;
+};
+
+struct Columns {
+  float fraction = 0;  // behind the decimal point
+  float number = 0;
+  float spark = 0;  // 0: there is no room for pictures
+};
+
+Columns columns_of(Ui& ui, const std::vector<Line>& lines) {
+  Columns c;
+  float whole = 0, label = 0;
+  for (const Line& line : lines) {
+    const float fraction = fraction_width(line.now);
+    c.fraction = std::max(c.fraction, fraction);
+    whole = std::max(whole, ImGui::CalcTextSize(line.now.c_str()).x - fraction);
+    label = std::max(label, ImGui::CalcTextSize(line.label.c_str()).x);
+  }
+  c.number = whole + c.fraction;
+  // All have one or none has: the labels come first.
+  const float left = ImGui::GetContentRegionAvail().x - label - c.number - ui.px(36);
+  if (left >= ui.px(36)) c.spark = std::min(left, ui.px(96));
+  return c;
+}
+
+void draw_line(Ui& ui, const Line& line, const Columns& columns) {
+  const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float y = at.y + ui.px(4), height = end.y - at.y;
+  const std::size_t n = line.history.size();
+  const double change = n > 1 ? line.history[n - 1] - line.history[n - 2] : 0;
+  if (std::abs(change) > 1e-12) {
+    const ImVec2 c = {end.x - ui.px(4), (at.y + end.y) / 2};
+    const float r = ui.px(3.5f), way = change > 0 ? -1.0f : 1.0f;
+    draw.AddTriangleFilled({c.x - r, c.y - way * r * 0.7f}, {c.x + r, c.y - way * r * 0.7f},
+                           {c.x, c.y + way * r}, ui.color().muted);
+  }
+  const float right = end.x - ui.px(12);
+  aligned_number(ui, right, y, columns.fraction, line.now);
+  float room = right - columns.number - ui.px(8) - at.x;
+  if (columns.spark > 0) {
+    room -= columns.spark + ui.px(8);
+    sparkline(ui, {at.x + room + ui.px(8), at.y + ui.px(6)}, {columns.spark, height - ui.px(12)},
+              line.history, ui.color().accent);
+  }
+  draw.AddText({at.x, y}, line.ink, cut_to_width(line.label, room).c_str());
+}
+
+}  // namespace
+
 void draw_indicators(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.begin_panel("Indicators", size);
   ui.heading("Indicators");
   const Scenario& s = table.scenario();
-  const float height = ImGui::GetTextLineHeight() + ui.px(8);
-  for (int i = 0; i < static_cast<int>(s.indicators.size()); ++i) {
-    const Indicator& indicator = s.indicators[static_cast<std::size_t>(i)];
-    const std::string& label = indicator.label.empty() ? indicator.id : indicator.label;
-    const std::vector<double>& history = table.scene.indicators[static_cast<std::size_t>(i)];
-    if (ui.row(label.c_str(), view.indicator == i, height)) ui.send(command::ChooseIndicator{i});
-    const std::string about = (indicator.unit.empty() ? label : label + " (" + indicator.unit + ")") +
-                              (indicator.about.empty() ? "" : "\n" + indicator.about);
-    ui.tip(about);
-    const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    const std::string now = number_text(history.back());
-    const double change = history.size() > 1 ? history.back() - history[history.size() - 2] : 0;
-    const float y = at.y + ui.px(4), arrow = ui.px(12);
-    const float wide = ImGui::CalcTextSize(now.c_str()).x;
-    draw.AddText({end.x - arrow - wide, y}, ui.color().text, now.c_str());
-    if (std::abs(change) > 1e-12) {
-      const ImVec2 c = {end.x - ui.px(4), (at.y + end.y) / 2};
-      const float r = ui.px(3.5f), way = change > 0 ? -1.0f : 1.0f;
-      draw.AddTriangleFilled({c.x - r, c.y - way * r * 0.7f}, {c.x + r, c.y - way * r * 0.7f},
-                             {c.x, c.y + way * r}, ui.color().muted);
-    }
-    // The name comes first; the way so far is on the chart, too.
-    const float name = ImGui::CalcTextSize(label.c_str()).x;
-    const float between = end.x - at.x - arrow - wide - ui.px(8);
-    const float spark = std::min(ui.px(44), between - name - ui.px(8));
-    if (spark >= ui.px(20))
-      sparkline(ui, {at.x + between - spark, at.y + ui.px(6)}, {spark, height - ui.px(12)}, history,
-                ui.color().accent);
-    draw.AddText({at.x, y}, ui.color().text, cut_to_width(label, between).c_str());
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < s.indicators.size(); ++i) {
+    const Indicator& indicator = s.indicators[i];
+    const std::vector<double>& history = table.scene.indicators[i];
+    lines.push_back({indicator.label.empty() ? indicator.id : indicator.label, number_text(history.back()),
+                     history, ui.color().text});
   }
-  for (const Strip& strip : table.scene.pinned) {
+  for (const Strip& strip : table.scene.pinned)
+    lines.push_back({strip.label, number_text(strip.figure.now), strip.history, ui.color().accent});
+  const Columns columns = columns_of(ui, lines);
+  const float height = ImGui::GetTextLineHeight() + ui.px(8);
+  for (std::size_t i = 0; i < s.indicators.size(); ++i) {
+    const Indicator& indicator = s.indicators[i];
+    if (ui.row(lines[i].label.c_str(), view.indicator == static_cast<int>(i), height))
+      ui.send(command::ChooseIndicator{static_cast<int>(i)});
+    ui.tip((indicator.unit.empty() ? lines[i].label : lines[i].label + " (" + indicator.unit + ")") +
+           (indicator.about.empty() ? "" : "\n" + indicator.about));
+    draw_line(ui, lines[i], columns);
+  }
+  for (std::size_t i = 0; i < table.scene.pinned.size(); ++i) {
+    const Strip& strip = table.scene.pinned[i];
     const std::string label = strip.label + "##pin" + std::to_string(strip.figure.cell);
     if (ui.row(label.c_str(), false, height)) ui.send(command::WhyNumber{strip.figure.cell, 0});
     ui.tip(strip.label + "\nPinned. Click: why it is what it is.");
-    const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    const std::string now = number_text(strip.figure.now);
-    const float wide = ImGui::CalcTextSize(now.c_str()).x;
-    draw.AddText({end.x - ui.px(12) - wide, at.y + ui.px(4)}, ui.color().text, now.c_str());
-    draw.AddText({at.x, at.y + ui.px(4)}, ui.color().accent,
-                 cut_to_width(strip.label, end.x - at.x - wide - ui.px(24)).c_str());
+    draw_line(ui, lines[s.indicators.size() + i], columns);
   }
   ui.end_panel();
 }
@@ -96,7 +139,8 @@ void draw_chart(Ui& ui, const Table& table, View& view, ImVec2 size) {
   if (table.session().over())
     beside = "as it went";
   else if (table.found.fan && table.found.fan->futures != nullptr)
-    beside = "fan of " + std::to_string(table.found.fan->futures->runs) + " futures: 50 % and 90 %";
+    beside = number_text(table.found.fan->futures->runs) +
+             " futures: half of them in the dark band, 9 of 10 in the light one";
   if (!what.unit.empty()) beside = what.unit + (beside.empty() ? "" : "; ") + beside;
   ImGui::SameLine(0, ui.px(12));
   ImGui::PushFont(ui.theme.fonts.small);

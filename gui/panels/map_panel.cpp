@@ -7,6 +7,8 @@
 namespace demarche::gui {
 namespace {
 
+constexpr float least_zoom = 0.6f, most_zoom = 12, closer = 1.5f;
+
 void draw_legend(Ui& ui, const Table& table, ImVec2 at, float width) {
   ImGui::PushFont(ui.theme.fonts.small);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -26,7 +28,7 @@ void draw_legend(Ui& ui, const Table& table, ImVec2 at, float width) {
     float total = ui.px(8);
     for (const Flow::Kind kind : present) total += sample + ui.px(16) + ImGui::CalcTextSize(name_of(kind)).x;
     draw.AddRectFilled({at.x, at.y}, {at.x + std::min(total, width), at.y + line + ui.px(4)},
-                       with_alpha(ui.color().surface, 0.88f), ui.px(4));
+                       with_alpha(ui.color().surface, label_cover), ui.px(4));
   }
   for (const Flow::Kind kind : present) {
     const float wide = ImGui::CalcTextSize(name_of(kind)).x;
@@ -50,7 +52,7 @@ void draw_map_panel(Ui& ui, const Table& table, View& view, ImVec2 size) {
   MapView& map = view.map;
   const ImGuiIO& io = ImGui::GetIO();
   if (hovered && io.MouseWheel != 0)
-    map.zoom = std::clamp(map.zoom * (io.MouseWheel > 0 ? 1.15f : 0.87f), 0.6f, 12.0f);
+    map.zoom = std::clamp(map.zoom * (io.MouseWheel > 0 ? 1.15f : 0.87f), least_zoom, most_zoom);
   static constexpr float drag_threshold = 4;
   const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left, drag_threshold);
   if (dragged) {
@@ -91,6 +93,11 @@ void draw_map_panel(Ui& ui, const Table& table, View& view, ImVec2 size) {
     }
     ui.end_dropdown();
   }
+  ImGui::SameLine();
+  if (ui.button("+", map.zoom < most_zoom, "Closer (or the wheel; drag to move)"))
+    map.zoom = std::min(map.zoom * closer, most_zoom);
+  ImGui::SameLine(0, ui.px(4));
+  if (ui.button("−", map.zoom > least_zoom, "Farther")) map.zoom = std::max(map.zoom / closer, least_zoom);
   if (map.zoom != 1 || map.pan.x != 0 || map.pan.y != 0) {
     ImGui::SameLine();
     if (ui.button("Whole map")) map = {1, {0, 0}, map.variable};

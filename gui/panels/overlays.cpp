@@ -12,10 +12,11 @@ bool begin_dialog(Ui& ui, const char* name, ImVec2 size) {
       {std::min(size.x, window.x - ui.px(32)), size.y == 0 ? 0 : std::min(size.y, window.y - ui.px(32))});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(20), ui.px(16)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(8));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   const bool shown = ImGui::BeginPopupModal(name, nullptr,
                                             ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                                 ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar(3);
   ui.begin_group(name);
   return shown;
 }
@@ -41,6 +42,10 @@ void draw_message(Ui& ui, const Table&, View& view) {
     ImGui::SameLine(0, ui.px(16));
     if (ui.button("Close")) ui.send(command::Dismiss{});
     ui.end_group();
+    // It has been read when somebody goes on with something else.
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowAppearing() &&
+        !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows))
+      ui.send(command::Dismiss{});
     ImGui::End();
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();
@@ -62,23 +67,38 @@ void draw_message(Ui& ui, const Table&, View& view) {
 
 void draw_keys(Ui& ui, const Table&, View&) {
   const float em = ImGui::GetFontSize();
-  const bool shown = begin_dialog(ui, "Keys", {em * 40, 0});
+  // Two columns where there is room, so that nothing has to be scrolled for.
+  const bool wide = ImGui::GetIO().DisplaySize.x > em * 66;
+  const bool shown = begin_dialog(ui, "Keys", {em * (wide ? 62.0f : 36.0f), 0});
   if (shown) {
     ui.heading("Keys");
     ui.gap(4);
-    if (ImGui::BeginTable("keys", 2)) {
-      ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em * 9);
-      ImGui::TableSetupColumn("what");
-      for (const Shortcut& s : shortcuts()) {
-        if (*s.what == '\0') continue;
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-        ui.text(s.shown);
-        ImGui::TableNextColumn();
-        ui.muted(s.what);
+    std::vector<const Shortcut*> listed;
+    for (const Shortcut& s : shortcuts())
+      if (*s.what != '\0') listed.push_back(&s);
+    const std::size_t columns = wide ? 2 : 1, rows = (listed.size() + columns - 1) / columns;
+    const float room = ImGui::GetIO().DisplaySize.y - em * 9;
+    const float tall = static_cast<float>(rows) * (ImGui::GetTextLineHeight() + ui.px(6));
+    compat::begin_part("list", {0, std::min(room, tall + ui.px(4))});
+    if (ImGui::BeginTable("keys", static_cast<int>(columns) * 2)) {
+      for (std::size_t c = 0; c < columns; ++c) {
+        ImGui::TableSetupColumn("key", ImGuiTableColumnFlags_WidthFixed, em * 8);
+        ImGui::TableSetupColumn("what");
+      }
+      for (std::size_t r = 0; r < rows; ++r) {
+        ImGui::TableNextRow(0, ImGui::GetTextLineHeight() + ui.px(6));
+        for (std::size_t c = 0; c < columns; ++c) {
+          const std::size_t i = c * rows + r;
+          if (i >= listed.size()) continue;
+          ImGui::TableNextColumn();
+          ui.text(listed[i]->shown);
+          ImGui::TableNextColumn();
+          ui.wrapped(listed[i]->what, ui.color().muted);
+        }
       }
       ImGui::EndTable();
     }
+    ImGui::EndChild();
     ui.gap();
     if (ui.primary("Close##keys")) {
       ui.send(command::ShowKeys{false});
@@ -92,7 +112,6 @@ void draw_hand_over(Ui& ui, const Table& table, View& view) {
   const ImVec2 window = ImGui::GetIO().DisplaySize;
   const std::vector<int>& seats = table.session().seats();
   const int actor = seats[static_cast<std::size_t>(view.seat) % seats.size()];
-  ImGui::PushStyleColor(ImGuiCol_ModalWindowDimBg, ui.color().ground);
   const bool shown = begin_dialog(ui, "Hand over", {std::min(window.x, ImGui::GetFontSize() * 30), 0});
   if (shown) {
     ImGui::PushFont(ui.theme.fonts.title);
@@ -108,7 +127,6 @@ void draw_hand_over(Ui& ui, const Table& table, View& view) {
     }
   }
   end_dialog(ui, shown);
-  ImGui::PopStyleColor();
 }
 
 }  // namespace demarche::gui

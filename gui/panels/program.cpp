@@ -42,9 +42,11 @@ void draw_program(Ui& ui, const Table& table, View& view) {
                    ImGuiWindowFlags_NoBringToFrontOnFocus);
   ImGui::PopStyleVar(2);
   ImGui::PushFont(ui.theme.fonts.body);
-  if (table.game == nullptr || view.screen == Screen::start) {
+  // Between two people nothing of the game is on the screen.
+  const bool covered = table.game != nullptr && view.covered;
+  if (table.game == nullptr || (view.screen == Screen::start && !covered)) {
     draw_start(ui, table, view);
-  } else {
+  } else if (!covered) {
     draw_top_bar(ui, table, view, {window.x, ui.px(48)});
     ImGui::SetCursorPos({ui.px(gutter), ui.px(48)});
     switch (view.screen) {
@@ -59,10 +61,10 @@ void draw_program(Ui& ui, const Table& table, View& view) {
   ImGui::PopFont();
   ImGui::End();
   ImGui::PushFont(ui.theme.fonts.body);
-  if (table.game != nullptr) {
+  if (covered)
+    draw_hand_over(ui, table, view);
+  else if (table.game != nullptr)
     draw_offer(ui, table, view);
-    if (view.covered) draw_hand_over(ui, table, view);
-  }
   if (view.tour >= 0) draw_tour(ui, table, view);
   if (view.files.open) draw_files(ui, table, view);
   draw_questions_about_files(ui, table, view);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gui/panels/panels.h"
+#include "gui/prose.h"
 #include "gui/uses.h"
 #include "gui/widgets/charts.h"
 #include "sim/session/log.h"
@@ -70,7 +71,7 @@ void draw_list(Ui& ui, const Table& table, View& view, ImVec2 size) {
       draw.AddText({end.x - ui.px(14) - wide, at.y + ui.px(3)}, ui.color().muted, now.c_str());
       room -= wide + ui.px(12);
     }
-    draw.AddText({at.x, at.y + ui.px(3)}, ui.color().text, cut_to_width(label, room).c_str());
+    draw.AddText({at.x, at.y + ui.px(3)}, ui.color().text, cut_to_width(plain_title(label), room).c_str());
   }
   if (shown == 0 && count > 0) ui.muted("Nothing fits what is searched for.");
   ui.end_panel();
@@ -127,7 +128,7 @@ void draw_use_list(Ui& ui, View& view, const char* title, const std::vector<Use>
   ui.muted(title);
   if (uses.empty()) ui.muted("nothing");
   for (std::size_t i = 0; i < uses.size(); ++i) {
-    if (ui.link((uses[i].label + "##use" + std::to_string(i)).c_str(), uses[i].how.c_str())) {
+    if (ui.link((plain_title(uses[i].label) + "##use" + std::to_string(i)).c_str(), uses[i].how.c_str())) {
       view.rules.kind = uses[i].kind;
       view.rules.chosen = uses[i].entry;
     }
@@ -182,7 +183,7 @@ void draw_editor(Ui& ui, const Table& table, View& view, ImVec2 size) {
   }
   const int index = std::clamp(v.chosen, 0, count - 1);
   const auto i = static_cast<std::size_t>(index);
-  ui.heading(label_of(s, v.kind, index).c_str());
+  ui.heading(plain_title(label_of(s, v.kind, index)).c_str());
   ui.gap(4);
   switch (v.kind) {
     case RuleKind::parameters: draw_parameter(ui, table, view, index); break;
@@ -228,7 +229,8 @@ void draw_rules(Ui& ui, const Table& table, View& view) {
   const float right = std::floor(area.x > em * 60 ? area.x * 0.36f : 0);
   draw_list(ui, table, view, {left, area.y});
   const float middle = area.x - left - gap - (right > 0 ? right + gap : 0);
-  const float chart_below = right > 0 ? 0 : std::floor(area.y * 0.4f);
+  // A drawing needs all the room there is.
+  const float chart_below = right > 0 || view.rules.graph ? 0 : std::floor(area.y * 0.36f);
   ImGui::SetCursorPos({start.x + left + gap, start.y});
   draw_editor(ui, table, view, {middle, area.y - (chart_below > 0 ? chart_below + gap : 0)});
   if (right > 0) {
@@ -249,7 +251,7 @@ void draw_rules(Ui& ui, const Table& table, View& view) {
       draw_outcomes(ui, table, draft != nullptr ? draft : now, draft != nullptr ? now : nullptr,
                     ImGui::GetContentRegionAvail().x);
     ui.end_panel();
-  } else {
+  } else if (chart_below > 0) {
     ImGui::SetCursorPos({start.x + left + gap, start.y + area.y - chart_below});
     draw_chart(ui, table, view, {middle, chart_below});
   }

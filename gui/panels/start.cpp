@@ -1,62 +1,74 @@
 // The first page: the library of scenarios, what was open lately, and who plays.
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "gui/panels/panels.h"
+#include "gui/prose.h"
 #include "gui/widgets/map.h"
 
 namespace demarche::gui {
 namespace {
 
-void draw_card(Ui& ui, const Card& card, int index, View& view, float width, float height) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
+// "15 actors · 18 turns of 1 month · medium"
+std::string measure_of(const Scenario& s) {
+  std::string text =
+      std::to_string(s.actors.size()) + " actors · " + std::to_string(s.turns) + " turns of " + print(s.step);
+  return s.difficulty.empty() ? text : text + " · " + s.difficulty;
+}
+
+// A picture of where it plays, with what it is called and how large it is.
+void draw_card(Ui& ui, const Card& card, int index, View& view) {
+  const float pad = ui.px(6), line = ImGui::GetTextLineHeight();
+  const float width = ImGui::GetContentRegionAvail().x, tall = line * 3 + ui.px(4);
+  const ImVec2 at = ImGui::GetCursorScreenPos(), picture = {tall * 1.8f, tall};
+  const float room = width - picture.x - 2 * pad - ui.px(12);
   const std::string title =
       card.scenario ? card.scenario->title : std::filesystem::path(card.path).filename().string();
-  if (ui.row((title + "##card").c_str(), view.start.card == index, height, width)) {
+  ImGui::PushFont(ui.theme.fonts.strong);
+  const float title_tall = ImGui::CalcTextSize(title.c_str(), nullptr, false, room).y;
+  ImGui::PopFont();
+  // Large text in a small window wants more than three lines.
+  const float height = std::max(tall, title_tall + line + ui.px(4)) + 2 * pad;
+  if (ui.row((title + "##card").c_str(), view.start.card == index, height)) {
     view.start.card = index;
     view.start.seats.clear();
   }
+  if (!ImGui::IsItemVisible()) return;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float pad = ui.px(10);
-  ImGui::PushFont(ui.theme.fonts.strong);
-  draw.AddText({at.x + pad, at.y + pad}, ui.color().text, cut_to_width(title, width - 2 * pad).c_str());
-  ImGui::PopFont();
-  std::string beneath = "cannot be read";
+  const ImVec2 corner = {at.x + pad, at.y + pad};
   if (card.scenario) {
-    const Scenario& s = *card.scenario;
-    beneath = std::to_string(s.actors.size()) + " actors · " + std::to_string(s.turns) + " turns of " +
-              print(s.step);
-    if (!s.difficulty.empty()) beneath += " · " + s.difficulty;
+    draw_map_picture(ui, corner, picture, *card.scenario);
+  } else {
+    draw.AddRectFilled(corner, {corner.x + picture.x, corner.y + picture.y}, ui.color().raised, ui.px(4));
   }
-  draw.AddText({at.x + pad, at.y + pad + ImGui::GetTextLineHeight() + ui.px(2)},
-               card.scenario ? ui.color().muted : ui.color().harm,
-               cut_to_width(beneath, width - 2 * pad).c_str());
+  const float x = corner.x + picture.x + ui.px(12);
+  const ImVec2 restored = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos({x, corner.y});
+  ImGui::BeginGroup();
+  ImGui::PushFont(ui.theme.fonts.strong);
+  const bool two_lines = title_tall > 1.5f * line;
+  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + room);
+  ui.text(title);
+  ImGui::PopTextWrapPos();
+  ImGui::PopFont();
+  ImGui::EndGroup();
+  const std::string beneath = card.scenario ? measure_of(*card.scenario) : "cannot be read";
+  ImGui::PushFont(ui.theme.fonts.small);
+  const float y = corner.y + title_tall + ui.px(4);
+  const std::size_t stop = beneath.rfind(" · ");
+  const bool fits = ImGui::CalcTextSize(beneath.c_str()).x <= room || two_lines || stop == std::string::npos;
+  const ImU32 ink = card.scenario ? ui.color().muted : ui.color().harm;
+  const auto write = [&](float dy, const std::string& text) {
+    draw.AddText({x, y + dy}, ink, cut_to_width(text, room).c_str());
+  };
+  write(0, fits ? beneath : beneath.substr(0, stop));
+  if (!fits) write(ImGui::GetTextLineHeight() + ui.px(1), beneath.substr(stop + std::string(" · ").size()));
+  ImGui::PopFont();
+  ImGui::SetCursorScreenPos(restored);
 }
 
-void draw_choice(Ui& ui, const Table& table, View& view) {
-  const Card& card = table.cards[static_cast<std::size_t>(view.start.card)];
-  if (!card.scenario) {
-    ui.heading("This scenario cannot be read");
-    ui.wrapped(card.problem, ui.color().harm);
-    return;
-  }
-  const Scenario& s = *card.scenario;
-  ImGui::PushFont(ui.theme.fonts.title);
-  ui.wrapped(s.title);
-  ImGui::PopFont();
-  ui.wrapped(s.summary.empty() ? s.about.what : s.summary, ui.color().muted);
-  ui.gap();
-
-  // A map of who takes part.
-  const float width = ImGui::GetContentRegionAvail().x;
-  const ImVec2 map = {width, std::min(width * 0.42f, ImGui::GetContentRegionAvail().y * 0.42f)};
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::Dummy(map);
-  draw_map(ui, at, map, s, Scene{}, MapView{}, {}, -1, false);
-  ui.gap();
-
-  ui.heading("Who do you play?");
-  std::vector<bool>& seats = view.start.seats;
+void draw_seats(Ui& ui, const Scenario& s, std::vector<bool>& seats) {
   if (seats.size() != s.actors.size()) {
     seats.assign(s.actors.size(), false);
     for (std::size_t a = 0; a < s.actors.size(); ++a)
@@ -65,23 +77,93 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
         break;
       }
   }
-  float x = 0;
+  const float box = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemInnerSpacing.x;
+  float widest = 0;
+  for (const Actor& a : s.actors)
+    if (a.playable) widest = std::max(widest, ImGui::CalcTextSize(a.name.c_str()).x);
+  const float column = widest + box + ui.px(20), width = ImGui::GetContentRegionAvail().x;
+  const int columns = std::max(1, static_cast<int>((width + ui.px(20)) / column));
+  const float start = ImGui::GetCursorPosX();
+  int place = 0;
   for (std::size_t a = 0; a < s.actors.size(); ++a) {
     if (!s.actors[a].playable) continue;
-    const float wide = ImGui::CalcTextSize(s.actors[a].name.c_str()).x + ImGui::GetFrameHeight() + ui.px(20);
-    if (x > 0 && x + wide < width)
-      ImGui::SameLine(0, ui.px(12));
-    else
-      x = 0;
-    x += wide;
+    if (place % columns != 0) ImGui::SameLine(start + column * static_cast<float>(place % columns));
+    ++place;
     bool on = seats[a];
     if (ui.checkbox(s.actors[a].name.c_str(), &on, s.actors[a].about.c_str())) seats[a] = on;
   }
+}
+
+// What the scenario's author says about it, a page at a time.
+void draw_about(Ui& ui, const About& about, int& page) {
+  const std::array<std::pair<const char*, const std::string*>, 7> pages = {{
+      {"What it is", &about.what},
+      {"How it works", &about.how},
+      {"How to use it", &about.use},
+      {"Things to notice", &about.notice},
+      {"Things to try", &about.things_to_try},
+      {"Extending it", &about.extend},
+      {"Sources", &about.credits},
+  }};
+  int shown = -1;
+  float x = 0;
+  const float width = ImGui::GetContentRegionAvail().x;
+  for (int i = 0; i < static_cast<int>(pages.size()); ++i) {
+    const auto& [name, text] = pages[static_cast<std::size_t>(i)];
+    if (text->empty()) continue;
+    if (shown < 0 || i == page) shown = i;
+  }
+  if (shown < 0) return;
+  for (int i = 0; i < static_cast<int>(pages.size()); ++i) {
+    const auto& [name, text] = pages[static_cast<std::size_t>(i)];
+    if (text->empty()) continue;
+    const float wide = ImGui::CalcTextSize(name).x + ui.px(18);
+    if (x > 0 && x + wide < width)
+      ImGui::SameLine(0, ui.px(2));
+    else
+      x = 0;
+    x += wide;
+    if (ui.choice(name, i == shown)) page = i;
+  }
+  ui.gap(4);
+  draw_prose(ui, *pages[static_cast<std::size_t>(shown)].second);
+}
+
+void draw_choice(Ui& ui, const Table& table, View& view) {
+  const Card& card = table.cards[static_cast<std::size_t>(view.start.card)];
+  if (!card.scenario) {
+    ui.heading("This scenario cannot be read");
+    ui.gap(4);
+    ui.wrapped(card.problem, ui.color().harm);
+    ui.gap();
+    ui.wrapped("Mend the file " + card.path + " in an editor and start the program again.", ui.color().muted);
+    return;
+  }
+  const Scenario& s = *card.scenario;
+  ImGui::PushFont(ui.theme.fonts.title);
+  ui.wrapped(s.title);
+  ImGui::PopFont();
+  ui.muted(measure_of(s));
+  ui.gap(4);
+  if (!s.summary.empty()) ui.wrapped(s.summary);
+  ui.gap(8);
+
+  const float width = ImGui::GetContentRegionAvail().x;
+  const ImVec2 map = {width, std::min(width * 0.42f, ImGui::GetWindowHeight() * 0.34f)};
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy(map);
+  draw_map(ui, at, map, s, Scene{}, MapView{}, {}, -1, false);
+  ui.gap(12);
+
+  ui.heading("Who do you play?");
+  draw_seats(ui, s, view.start.seats);
+  const std::vector<bool>& seats = view.start.seats;
   const auto people = static_cast<int>(std::count(seats.begin(), seats.end(), true));
-  ui.muted(people == 0   ? "Nobody: you watch, and may change anything afterwards."
-           : people == 1 ? "The others are simulated."
-                         : "Several people at this machine, one after the other; the others are simulated.");
-  ui.gap();
+  ui.wrapped(people == 0   ? "Nobody: you watch, and may change anything afterwards."
+             : people == 1 ? "The others are simulated."
+                           : "Several people at this machine, one after the other; the others are simulated.",
+             ui.color().muted);
+  ui.gap(8);
   ImGui::AlignTextToFramePadding();
   ui.text("Luck");
   ImGui::SameLine();
@@ -90,16 +172,19 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
   ui.note("Seed", ControlKind::field);
   view.start.seed = std::max(0, view.start.seed);
   ui.tip("The same number gives the same luck");
-  if (width > ImGui::GetFontSize() * 44) ImGui::SameLine(0, ui.px(20));
+  if (width > ImGui::GetFontSize() * 44) ImGui::SameLine(0, ui.px(24));
   ImGui::AlignTextToFramePadding();
-  ui.text("Reasons of others");
+  ui.text("You may ask why of");
   ImGui::SameLine();
-  static constexpr const char* insights[] = {"open", "own only", "after the game"};
+  static constexpr std::pair<const char*, const char*> insights[] = {
+      {"everybody", "The reasons of every actor are open during the game"},
+      {"yourself", "Only the reasons of your own moves are open"},
+      {"everybody, afterwards", "All reasons open when the game is over"}};
   for (int i = 0; i < 3; ++i) {
     if (i > 0) ImGui::SameLine(0, ui.px(2));
-    if (ui.choice(insights[i], view.start.insight == i)) view.start.insight = i;
+    if (ui.choice(insights[i].first, view.start.insight == i, insights[i].second)) view.start.insight = i;
   }
-  ui.gap(12);
+  ui.gap(8);
   if (ui.primary("Start")) {
     command::NewGame game{
         card.path, {}, static_cast<std::uint64_t>(view.start.seed), static_cast<Insight>(view.start.insight)};
@@ -107,39 +192,13 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
       if (seats[a]) game.seats.push_back(s.actors[a].id);
     ui.send(std::move(game));
   }
+  ui.gap(16);
+  draw_about(ui, s.about, view.start.page);
 }
 
-}  // namespace
-
-void draw_start(Ui& ui, const Table& table, View& view) {
-  const ImVec2 window = ImGui::GetIO().DisplaySize;
-  const float em = ImGui::GetFontSize(), gap = ui.px(8);
-  const float left = std::min(em * 24, window.x * 0.38f);
-  ImGui::SetCursorPos({gap, gap});
-  ui.begin_panel("Library", {left, window.y - 2 * gap});
-  ImGui::PushFont(ui.theme.fonts.title);
-  ui.text("Démarche");
-  ImGui::PopFont();
-  ui.wrapped("How states answer sanctions, arms transfers and offers.", ui.color().muted);
-  ui.gap(12);
-  ui.heading("Scenarios");
-  if (table.cards.empty())
-    ui.wrapped("No scenario was found. Drag a scenario file onto the window.", ui.color().muted);
-  const float height = ImGui::GetTextLineHeight() * 2 + ui.px(24);
-  for (int i = 0; i < static_cast<int>(table.cards.size()); ++i) {
-    ImGui::PushID(i);
-    draw_card(ui, table.cards[static_cast<std::size_t>(i)], i, view, ImGui::GetContentRegionAvail().x,
-              height);
-    ImGui::PopID();
-  }
-  ui.gap(4);
-  if (ui.button("Take the tour", true, "Two minutes with a small game; it can be left at any time"))
-    ui.send(command::StartTour{});
-  ImGui::SameLine();
-  if (ui.button("Open a file…", true, "A scenario or a saved game (Ctrl+O); or drag it onto the window"))
-    ui.send(command::ShowFiles{false});
+// What a crash left behind comes first: nobody should have to look for it.
+void draw_left_behind(Ui& ui, const Table& table) {
   for (const LeftBehind& lost : table.left_behind) {
-    ui.gap(12);
     ui.heading("The program ended unexpectedly");
     ui.wrapped("“" + lost.title + "” was at turn " + std::to_string(lost.turn) + ". Go on?");
     ImGui::PushID(lost.path.c_str());
@@ -147,20 +206,57 @@ void draw_start(Ui& ui, const Table& table, View& view) {
     ImGui::SameLine();
     if (ui.button("Forget it")) ui.send(command::ForgetJournal{lost.path.string()});
     ImGui::PopID();
+    ui.gap(16);
   }
-  if (!table.settings.recent.empty()) {
-    ui.gap(12);
-    ui.heading("Recent");
-    for (const std::string& path : table.settings.recent) {
-      const std::string name = std::filesystem::path(path).filename().string();
-      ImGui::PushID(path.c_str());
-      if (ui.link(name.c_str(), path.c_str())) ui.send(command::OpenFile{path});
-      ImGui::PopID();
-    }
+}
+
+void draw_recent(Ui& ui, const Table& table) {
+  if (table.settings.recent.empty()) return;
+  constexpr std::size_t most = 4;  // the scenarios should stay in sight
+  ui.heading("Recent");
+  for (std::size_t i = 0; i < std::min(most, table.settings.recent.size()); ++i) {
+    const std::string& path = table.settings.recent[i];
+    const std::filesystem::path file = path;
+    ImGui::PushID(path.c_str());
+    if (ui.link(file.filename().string().c_str(), path.c_str())) ui.send(command::OpenFile{path});
+    ImGui::PopID();
+    ImGui::SameLine();
+    ui.fitted(file.parent_path().string(), ImGui::GetContentRegionAvail().x, ui.color().muted);
   }
-  if (table.game != nullptr) {
-    ui.gap(12);
-    if (ui.button("Back to the game")) ui.send(command::Show{Screen::table});
+  ui.gap(12);
+}
+
+}  // namespace
+
+void draw_start(Ui& ui, const Table& table, View& view) {
+  const ImVec2 window = ImGui::GetIO().DisplaySize;
+  const float em = ImGui::GetFontSize(), gap = ui.px(8);
+  const float left = std::floor(std::min(em * 29, window.x * 0.42f));
+  ImGui::SetCursorPos({gap, gap});
+  ui.begin_panel("Library", {left, window.y - 2 * gap});
+  ImGui::PushFont(ui.theme.fonts.title);
+  ui.text("Démarche");
+  ImGui::PopFont();
+  ui.wrapped("How states answer sanctions, arms transfers and offers.", ui.color().muted);
+  ui.gap(8);
+  draw_left_behind(ui, table);
+  if (table.game != nullptr && ui.primary("Back to the game")) ui.send(command::Show{Screen::table});
+  if (table.game != nullptr) ImGui::SameLine();
+  if (ui.button("Take the tour", true, "Two minutes with a small game; it can be left at any time"))
+    ui.send(command::StartTour{});
+  ImGui::SameLine();
+  if (ui.button("Open a file…", true, "A scenario or a saved game (Ctrl+O)"))
+    ui.send(command::ShowFiles{false});
+  ui.muted("or drag one onto the window");
+  ui.gap(12);
+  draw_recent(ui, table);
+  ui.heading("Scenarios");
+  if (table.cards.empty())
+    ui.wrapped("None was found beside the program. Open one with the button above.", ui.color().muted);
+  for (int i = 0; i < static_cast<int>(table.cards.size()); ++i) {
+    ImGui::PushID(i);
+    draw_card(ui, table.cards[static_cast<std::size_t>(i)], i, view);
+    ImGui::PopID();
   }
   ui.end_panel();
   ImGui::SetCursorPos({left + 2 * gap, gap});

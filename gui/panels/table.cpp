@@ -59,17 +59,25 @@ void draw_table(Ui& ui, const Table& table, View& view) {
     return;
   }
 
-  const float left = std::floor(std::min(em * 16, area.x * 0.2f));
+  const float left = std::floor(std::min(em * 19, area.x * 0.225f));
   const float right = std::floor(std::min(em * 25, area.x * 0.30f));
   const float middle = area.x - left - right - 2 * gap;
 
-  const float actors = std::floor(area.y * 0.42f), figures = std::floor(area.y * 0.40f);
+  // As much for the tree as it needs, then for the actors; the figures have the rest.
+  const float line = ImGui::GetTextLineHeight() + ui.px(8);
+  const auto rows = [&](std::size_t n) {
+    return std::ceil(line * static_cast<float>(n + 1) + ui.px(16) + static_cast<float>(n) * ui.px(4));
+  };
+  const float branches =
+      std::min(rows(table.session().timeline().branches.size()), std::floor(area.y * 0.2f));
+  const float actors = std::min(rows(table.scenario().actors.size()), std::floor(area.y * 0.42f));
+  const float figures = area.y - actors - branches - 2 * gap;
   at(0, 0);
   draw_actors(ui, table, view, {left, actors});
   at(0, actors + gap);
   draw_indicators(ui, table, view, {left, figures});
   at(0, actors + figures + 2 * gap);
-  draw_branches(ui, table, view, {left, area.y - actors - figures - 2 * gap});
+  draw_branches(ui, table, view, {left, branches});
 
   const float map = std::floor(area.y * 0.46f), chart = std::floor(area.y * 0.23f);
   at(left + gap, 0);

@@ -7,17 +7,20 @@ namespace {
 enum class Icon { menu, back, step, end };
 
 // Drawn rather than taken from a font, so that they stand even at every size.
-bool icon_button(Ui& ui, const char* label, Icon icon, bool enabled, const char* tip) {
+bool icon_button(Ui& ui, const char* label, Icon icon, bool enabled, const char* tip, bool worded = false) {
   const float side = ui.px(30);
+  const float word = worded ? ImGui::CalcTextSize(label).x + ui.px(6) : 0;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::BeginDisabled(!enabled);
-  const bool pressed = ImGui::Button((std::string("##") + label).c_str(), {side, side});
+  const bool pressed = ImGui::Button((std::string("##") + label).c_str(), {side + word, side});
   ui.note(label, ControlKind::button, enabled);
   ImGui::EndDisabled();
   ui.tip(tip);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImU32 ink = enabled ? ui.color().text : with_alpha(ui.color().muted, 0.5f);
   const ImVec2 c = {at.x + side / 2, at.y + side / 2};
+  if (worded)
+    draw.AddText({at.x + side - ui.px(4), at.y + (side - ImGui::GetTextLineHeight()) / 2}, ink, label);
   const float r = ui.px(5);
   const auto triangle = [&](float x, float way) {
     draw.AddTriangleFilled({x - way * r * 0.7f, c.y - r}, {x - way * r * 0.7f, c.y + r}, {x + way * r, c.y},
@@ -40,6 +43,7 @@ bool icon_button(Ui& ui, const char* label, Icon icon, bool enabled, const char*
 
 void draw_menu(Ui& ui, const Table& table) {
   ui.begin_group("Menu");
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(12), ui.px(8)});
   if (table.game->changed() && !table.game->save_path.empty()) ui.muted("not saved since the last change");
   const auto item = [&](const char* label, const char* keys) {
     const bool chosen = ImGui::MenuItem(label, keys);
@@ -52,19 +56,25 @@ void draw_menu(Ui& ui, const Table& table) {
   if (item("Library", "")) ui.send(command::CloseGame{});
   ImGui::Separator();
   for (int look = 0; look < 3; ++look) {
-    const std::string label = std::string("Theme: ") + name_of(static_cast<Look>(look));
-    if (ImGui::MenuItem(label.c_str(), nullptr, static_cast<int>(table.settings.look) == look))
+    static constexpr const char* labels[] = {"Light", "Dark", "High contrast"};
+    const char* const label = labels[look];
+    if (ImGui::MenuItem(label, nullptr, static_cast<int>(table.settings.look) == look))
       ui.send(command::ChangeLook{look});
-    ui.note(label.c_str(), ControlKind::button);
+    ui.note(label, ControlKind::button);
   }
-  if (item("Larger text", "Ctrl +")) ui.send(command::ChangeTextSize{table.settings.text_size + 0.1f});
-  if (item("Smaller text", "Ctrl −")) ui.send(command::ChangeTextSize{table.settings.text_size - 0.1f});
+  ImGui::Separator();
+  ui.muted("Text at " + percent(table.settings.text_size));
+  if (item("Larger text", "Ctrl and +")) ui.send(command::ChangeTextSize{table.settings.text_size + 0.1f});
+  if (item("Smaller text", "Ctrl and −")) ui.send(command::ChangeTextSize{table.settings.text_size - 0.1f});
+  if (item("Usual size of text", "Ctrl+0")) ui.send(command::ChangeTextSize{1});
+  ImGui::Separator();
   if (ImGui::MenuItem("Reduced motion", nullptr, table.settings.calm))
     ui.send(command::Calm{!table.settings.calm});
   ui.note("Reduced motion", ControlKind::button);
   ImGui::Separator();
   if (item("Keys", "?")) ui.send(command::ShowKeys{true});
   if (item("Quit", "Ctrl+Q")) ui.send(command::Quit{});
+  ImGui::PopStyleVar();
   ui.end_group();
 }
 
@@ -118,10 +128,12 @@ void draw_top_bar(Ui& ui, const Table& table, View& view, ImVec2 size) {
 
   // From the right: playing, then the date.
   const int turns = table.scenario().turns;
-  const std::string when = session.over() ? "over after turn " + std::to_string(session.turn())
-                                          : table.scene.date + " · " + std::to_string(session.turn() + 1) +
-                                                "/" + std::to_string(turns);
-  const float buttons = ui.px(30) * 3 + ui.px(4) * 3;
+  const std::string when = session.over()
+                               ? "over after turn " + std::to_string(session.turn())
+                               : table.scene.date + " · turn " + std::to_string(session.turn() + 1) + " of " +
+                                     std::to_string(turns);
+  const float word = roomy ? ImGui::CalcTextSize("Step").x + ui.px(6) : 0;
+  const float buttons = ui.px(30) * 3 + ui.px(4) * 3 + word;
   const float wide = ImGui::CalcTextSize(when.c_str()).x;
   const float right = size.x - ui.px(12) - buttons;
   const float text_at = right - wide - ui.px(12);
@@ -134,7 +146,8 @@ void draw_top_bar(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ImGui::SetCursorPos({right, row});
   if (icon_button(ui, "Back", Icon::back, session.turn() > 0, "A turn back (←)")) ui.send(command::Back{});
   ImGui::SameLine(0, ui.px(4));
-  if (icon_button(ui, "Step", Icon::step, !session.over(), "Play the turn (Space)")) ui.send(command::Step{});
+  if (icon_button(ui, "Step", Icon::step, !session.over(), "Play the turn (Space)", roomy))
+    ui.send(command::Step{});
   ImGui::SameLine(0, ui.px(4));
   if (icon_button(ui, "To the end", Icon::end, !session.over(),
                   "Play on to the end with what is decided by default"))

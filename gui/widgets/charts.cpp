@@ -72,6 +72,7 @@ void sparkline(Ui&, ImVec2 at, ImVec2 size, std::span<const double> values, ImU3
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   const double width = *high - *low;
+  if (width == 0) color = with_alpha(color, 0.35f);  // what stands still should not draw the eye
   const auto y = [&](double v) {
     return at.y + size.y * static_cast<float>(width > 0 ? 1 - (v - *low) / width : 0.5);
   };
@@ -80,6 +81,18 @@ void sparkline(Ui&, ImVec2 at, ImVec2 size, std::span<const double> values, ImU3
     draw.PathLineTo({at.x + step * static_cast<float>(i), y(values[i])});
   draw.PathStroke(color, 0, 1.4f);
   draw.AddCircleFilled({at.x + step * static_cast<float>(values.size() - 1), y(values.back())}, 2.2f, color);
+}
+
+float fraction_width(std::string_view number) {
+  const std::size_t point = number.find('.');
+  if (point == std::string_view::npos) return 0;
+  return ImGui::CalcTextSize(number.data() + point, number.data() + number.size()).x;
+}
+
+void aligned_number(Ui& ui, float right, float y, float fraction, std::string_view number) {
+  const char *const first = number.data(), *const last = first + number.size();
+  const float x = right - fraction + fraction_width(number) - ImGui::CalcTextSize(first, last).x;
+  ImGui::GetWindowDrawList()->AddText({x, y}, ui.color().text, first, last);
 }
 
 int fan_chart(Ui& ui, ImVec2 at, ImVec2 size, const FanChart& given, bool hovered) {
@@ -193,7 +206,8 @@ int fan_chart(Ui& ui, ImVec2 at, ImVec2 size, const FanChart& given, bool hovere
                       0, chart.turns);
     draw.AddLine({f.x(turn), f.min.y}, {f.x(turn), f.max.y}, color.accent);
     ImGui::BeginTooltip();
-    ImGui::TextUnformatted(("Turn " + std::to_string(turn)).c_str());
+    ImGui::TextUnformatted(
+        (turn == 0 ? std::string("At the start") : "After turn " + std::to_string(turn)).c_str());
     if (turn < static_cast<int>(chart.history.size()))
       ImGui::TextUnformatted(
           (number_text(chart.history[static_cast<std::size_t>(turn)]) + " " + chart.unit).c_str());

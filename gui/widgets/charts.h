@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gui/ui.h"
@@ -13,6 +14,12 @@ namespace demarche::gui {
 
 // A line as high as the text, with a dot at its end.
 void sparkline(Ui& ui, ImVec2 at, ImVec2 size, std::span<const double> values, ImU32 color);
+
+// How much of a number stands behind its decimal point, as wide as it is drawn.
+float fraction_width(std::string_view number);
+// A number whose decimal point stands `fraction` to the left of `right`, so that those below each other line
+// up.
+void aligned_number(Ui& ui, float right, float y, float fraction, std::string_view number);
 
 struct FanChart {
   std::span<const double> history;              // by turn, from the start

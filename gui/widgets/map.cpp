@@ -15,6 +15,7 @@ struct Projection {
   float scale = 1;                    // pixels per degree of latitude
   float squeeze = 1;                  // of longitudes
   float longitude = 0, latitude = 0;  // at the centre
+  float west = 0, east = 0;           // of the region that is shown; what is beyond may stay empty
 
   ImVec2 operator()(float lon, float lat) const {
     return {centre.x + (lon - longitude) * scale * squeeze, centre.y - (lat - latitude) * scale};
@@ -50,17 +51,37 @@ Projection fit(const Scenario& s, const MapView& view, ImVec2 at, ImVec2 size, f
   p.longitude = (low.longitude + high.longitude) / 2 + view.pan.x;
   p.latitude = (low.latitude + high.latitude) / 2 + view.pan.y;
   p.squeeze = std::clamp(std::cos((low.latitude + high.latitude) / 2 * 3.14159f / 180), 0.4f, 1.0f);
+  p.west = low.longitude + view.pan.x;
+  p.east = high.longitude + view.pan.x;
   const float wide = std::max(1.0f, (high.longitude - low.longitude) * p.squeeze);
   const float tall = std::max(1.0f, high.latitude - low.latitude);
   p.scale = std::min((size.x - 2 * margin) / wide, (size.y - 2 * margin) / tall) * view.zoom;
   return p;
 }
 
+struct Ground {
+  std::vector<std::pair<int, ImU32>> tinted;  // country, colour of the actor whose it is
+  std::vector<ImVec2> places;                 // of the actors, on the screen
+};
+
+Ground ground_of(const Scenario& s, const Projection& project) {
+  Ground ground;
+  for (int a = 0; a < static_cast<int>(s.actors.size()); ++a) {
+    const GeoPoint place = place_of(s, a);
+    ground.places.push_back(project(place.longitude, place.latitude));
+    if (const int country = country_at(place); country >= 0)
+      ground.tinted.emplace_back(country, color_of(s, a));
+  }
+  return ground;
+}
+
 void draw_countries(ImDrawList& draw, const Projection& project, ImVec2 min, ImVec2 max, const Palette& color,
-                    const std::vector<std::pair<int, ImU32>>& tinted) {
+                    const std::vector<std::pair<int, ImU32>>& tinted, bool coasts) {
   const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
   std::vector<ImVec2> points;
   for (const float turn : {-360.0f, 0.0f, 360.0f}) {
+    // The other side of the date line is drawn only where the region reaches across it.
+    if ((turn < 0 && project.west >= -180) || (turn > 0 && project.east <= 180)) continue;
     for (std::size_t i = 0; i < countries().size(); ++i) {
       const Country& c = countries()[i];
       const ImVec2 a = project(c.low.longitude + turn, c.high.latitude);
@@ -68,13 +89,14 @@ void draw_countries(ImDrawList& draw, const Projection& project, ImVec2 min, ImV
       if (a.x > max.x || b.x < min.x || a.y > max.y || b.y < min.y) continue;
       ImU32 fill = color.land;
       for (const auto& [country, tint] : tinted)
-        if (country == static_cast<int>(i)) fill = mix(color.land, tint, 0.45f);
+        if (country == static_cast<int>(i)) fill = country_tint(color, tint);
       points.clear();
       for (const GeoPoint& p : c.points) points.push_back(project(p.longitude + turn, p.latitude));
       draw.PrimReserve(static_cast<int>(c.triangles.size()), static_cast<int>(points.size()));
       const auto first = static_cast<ImDrawIdx>(draw._VtxCurrentIdx);
       for (const ImVec2& p : points) draw.PrimWriteVtx(p, white, fill);
       for (const std::uint16_t t : c.triangles) draw.PrimWriteIdx(static_cast<ImDrawIdx>(first + t));
+      if (!coasts) continue;
       std::size_t at = 0;
       for (const auto& ring : c.rings) {
         draw.AddPolyline(points.data() + at, static_cast<int>(ring.size()), color.coast, ImDrawFlags_Closed,
@@ -213,6 +235,8 @@ const char* name_of(Flow::Kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+ImU32 country_tint(const Palette& palette, ImU32 actor) { return mix(palette.land, actor, 0.45f); }
+
 ImU32 color_of(const Scenario& s, int actor) {
   const Actor& a = s.actors[static_cast<std::size_t>(actor)];
   if (!a.has_color) return okabe_ito[static_cast<std::size_t>(actor) % 8];
@@ -224,6 +248,21 @@ void draw_flow_sample(Ui& ui, ImVec2 at, float width, Flow::Kind kind, ImU32 col
   draw_curve(*ImGui::GetWindowDrawList(), c, kind, 1, color, ui.px(3));
 }
 
+void draw_map_picture(Ui& ui, ImVec2 at, ImVec2 size, const Scenario& s) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec2 end = {at.x + size.x, at.y + size.y};
+  draw.PushClipRect(at, end, true);
+  draw.AddRectFilled(at, end, ui.color().sea, ui.px(4));
+  const Projection project = fit(s, MapView{}, at, size, ui.px(3));
+  const Ground region = ground_of(s, project);
+  draw_countries(draw, project, at, end, ui.color(), region.tinted, false);
+  for (std::size_t a = 0; a < region.places.size(); ++a) {
+    draw.AddCircleFilled(region.places[a], ui.px(3), ui.color().surface);
+    draw.AddCircleFilled(region.places[a], ui.px(2.2f), color_of(s, static_cast<int>(a)));
+  }
+  draw.PopClipRect();
+}
+
 MapHit draw_map(Ui& ui, ImVec2 at, ImVec2 size, const Scenario& s, const Scene& scene, const MapView& view,
                 const std::vector<int>& seats, int chosen, bool hovered) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -231,14 +270,9 @@ MapHit draw_map(Ui& ui, ImVec2 at, ImVec2 size, const Scenario& s, const Scene& 
   draw.PushClipRect(at, end, true);
   draw.AddRectFilled(at, end, ui.color().sea, ui.px(6));
   const Projection project = fit(s, view, at, size, ui.px(20));
-  std::vector<std::pair<int, ImU32>> tinted;
-  std::vector<ImVec2> places;
-  for (int a = 0; a < static_cast<int>(s.actors.size()); ++a) {
-    const GeoPoint place = place_of(s, a);
-    places.push_back(project(place.longitude, place.latitude));
-    if (const int country = country_at(place); country >= 0) tinted.emplace_back(country, color_of(s, a));
-  }
-  draw_countries(draw, project, at, end, ui.color(), tinted);
+  const Ground region = ground_of(s, project);
+  const std::vector<ImVec2>& places = region.places;
+  draw_countries(draw, project, at, end, ui.color(), region.tinted, true);
 
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const float radius = ui.px(6);
@@ -321,7 +355,7 @@ MapHit draw_map(Ui& ui, ImVec2 at, ImVec2 size, const Scenario& s, const Scene& 
     taken.push_back(box);
     const float pad = ui.px(2);
     draw.AddRectFilled({box.Min.x - pad, box.Min.y - 1}, {box.Max.x + pad, box.Max.y + 1},
-                       with_alpha(ui.color().surface, 0.82f), pad);
+                       with_alpha(ui.color().surface, label_cover), pad);
     draw.AddText(box.Min, ui.color().text, name.c_str());
   }
   ImGui::PopFont();

@@ -40,6 +40,7 @@ Driver::Driver(const Start& start) {
   io.DeltaTime = 1.0f / 60;
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigInputTextCursorBlink = false;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the window's renderer: large lists are split
   compat::number_keys(io);
   compat::take_tab(io);
   AppOptions options;

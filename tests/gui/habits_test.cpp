@@ -4,6 +4,7 @@
 #include <fstream>
 #include <set>
 
+#include "gui/prose.h"
 #include "tests/gui/driver.h"
 
 using namespace demarche;
@@ -61,9 +62,14 @@ TEST_CASE("text has contrast enough on every ground in every theme") {
       for (const ImU32 ink : {p.text, p.muted}) CHECK_GE(contrast(ink, ground), 4.5);
     for (const ImU32 ground : {p.ground, p.surface, p.raised, p.hovered})
       for (const ImU32 ink : {p.accent, p.harm, p.gain}) CHECK_GE(contrast(ink, ground), 4.5);
-    CHECK_GE(contrast(p.on_accent, p.accent), 4.5);
+    for (const ImU32 ground :
+         {p.accent, mix(p.accent, p.surface, pressed_mix), mix(p.accent, p.text, pressed_mix)})
+      CHECK_GE(contrast(p.on_accent, ground), 4.5);
+    // What is not text but must be seen: edges of boxes, arrows, bars, the ring of the focus.
+    for (const ImU32 ground : {p.surface, p.raised})
+      for (const ImU32 ink : {p.muted, p.accent, p.focus}) CHECK_GE(contrast(ink, ground), 3.0);
     CHECK_GE(contrast(p.surface, p.text), 4.5);
-    CHECK_GE(contrast(p.focus, p.surface), 3.0);
+    CHECK_GE(contrast(p.focus, p.ground), 3.0);
     for (const ImU32 color : okabe_ito) CHECK_GE(contrast(legible(color, p.surface), p.surface), 4.5);
   }
   CHECK(contrast(IM_COL32_WHITE, IM_COL32_BLACK) == doctest::Approx(21));
@@ -116,4 +122,21 @@ TEST_CASE("settings are kept and nonsense in them is passed over") {
   CHECK_LE(odd.text_size, largest_text);
   CHECK_GE(odd.window_width, 400);
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("authors' texts come out as paragraphs and lists") {
+  const std::vector<Paragraph> found = paragraphs_of(
+      "One line\nand *more*.\n\n- **Shells** are\n  a stock.\n- Arms\n1. First\n2023 was a year\n\n   \nEnd "
+      "`here`.\n");
+  const std::vector<Paragraph> wanted = {{"", "One line and more."},
+                                         {"–", "Shells are a stock."},
+                                         {"–", "Arms"},
+                                         {"1.", "First 2023 was a year"},
+                                         {"", "End here."}};
+  CHECK(found == wanted);
+  CHECK_EQ(plain_title("Strike {target} with {n} missiles"), "Strike … with … missiles");
+  CHECK_EQ(plain_title("{a} and {b"), "… and {b");
+  CHECK_EQ(plain_title("Hold"), "Hold");
+  CHECK(paragraphs_of("").empty());
+  CHECK(paragraphs_of(" \n\n").empty());
 }
