@@ -99,7 +99,7 @@ GroupMove move_of(const Session& session, int moment, const Happening& h) {
 void read_played(const Session& session, Reading& reading) {
   const Scenario& s = session.scenario();
   ClassGroup& group = reading.group;
-  const Viewer viewer = reader_of(session);
+  const Viewer viewer = viewer_of_reader(session);
   group.turns = session.turn();
   group.over = session.over();
   if (session.outcome() >= 0) group.outcome = s.outcomes[static_cast<std::size_t>(session.outcome())].name;

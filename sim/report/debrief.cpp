@@ -254,10 +254,6 @@ std::string overrides_text(const Overrides& overrides) {
   return list_of(parts);
 }
 
-Viewer reader_of(const Session& session) {
-  return session.seats().size() > 1 ? Viewer{} : viewer_of_seats(session);
-}
-
 std::vector<ToldLine> told_lines(const Session& session, int moment, const Viewer& viewer) {
   std::vector<ToldLine> lines;
   for (const Happening& h : session.played(moment).happenings)
@@ -281,7 +277,7 @@ Debrief debrief_of(const Session& session, const DebriefOptions& given) {
   debrief.turns = session.turn();
   debrief.over = session.over();
   debrief.outcome = session.outcome();
-  debrief.viewer = reader_of(session);
+  debrief.viewer = viewer_of_reader(session);
   debrief.hides =
       !debrief.over && (session.seats().size() > 1 || session.settings().insight != Insight::everything);
   for (int turn = 0; turn <= std::max(s.turns, debrief.turns); ++turn)

@@ -104,7 +104,6 @@ Debrief debrief_of(const Session& session, const DebriefOptions& options);
 Html debrief_page(const Session& session, const Debrief& debrief);
 
 // Parts that class_summary.h shares.
-Viewer reader_of(const Session& session);
 std::vector<ToldLine> told_lines(const Session& session, int moment, const Viewer& viewer);  // of its turn
 bool is_move(const Happening& happening);     // something an actor decided to do
 std::string quoted(const std::string& text);  // quotation marks inside become single ones

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/report/markup.h"
+#include "sim/scenario/interval.h"  // Interval
 
 namespace demarche {
 
@@ -29,11 +30,6 @@ struct Scale {
   bool percent = false;                 // 0.25 is written 25 %
   bool whole = false;                   // ticks at whole numbers only: turns, counts
   std::vector<std::string> names = {};  // of the values 0, 1, 2…, instead of numbers
-};
-
-struct Interval {
-  double low = 0;
-  double high = 0;
 };
 
 // A line across the plot at one value of x.
