@@ -205,6 +205,10 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
                                 ? "Your move: " + s.actors[static_cast<std::size_t>(seat.actor)].name
                                 : std::string("Your move");
   ui.heading(title.c_str());
+  // The way on stays in sight, however much there is to choose.
+  const float way_on = ImGui::GetFrameHeight() + ui.px(16);
+  const float above = ImGui::GetContentRegionAvail().y - way_on;
+  compat::begin_part("choices", {0, std::max(above, ImGui::GetFrameHeight() * 3)});
   const EnsembleResult* usual = default_futures(table);
   const float width = ImGui::GetContentRegionAvail().x;
   const bool can_offer = !seat.takers.empty();
@@ -219,7 +223,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
     ImGui::AlignTextToFramePadding();
     if (instrument) {
       ui.fitted(name, label_width - ui.px(4), ui.color().muted);
-      ImGui::SameLine(ImGui::GetStyle().WindowPadding.x + label_width);
+      ImGui::SameLine(label_width);
     } else {
       ui.wrapped(name);
       draw_received_offer(ui, table, reason.choice);
@@ -251,6 +255,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
     if (objective_of(s, seat.actor) >= 0) ui.text("Your score, of 100: " + score);
   }
   draw_outcomes(ui, table, fan, decided ? usual : nullptr, width);
+  ImGui::EndChild();
   ui.gap();
   if (ui.button(
           "Offer…", can_offer,
