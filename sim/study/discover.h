@@ -35,7 +35,7 @@ struct Condition {
 inline constexpr std::uint32_t folds = 5;
 std::uint32_t fold_of(std::size_t row);
 
-struct Rule {
+struct Region {
   std::vector<Condition> conditions;  // by parameter, the lower limit first; all must hold
   std::size_t points = 0;             // of the table in which they hold
   double density = 0;                 // share of the runs there that are of interest
@@ -48,7 +48,7 @@ bool holds(const std::vector<Condition>& conditions, std::span<const double> row
 // "evasion > 0.7 and detection < 0.2"; "anything" without conditions.
 std::string conditions_text(const std::vector<Condition>& conditions, const std::vector<std::string>& names);
 // "evasion > 0.7 and detection < 0.2: open pipeline in 83 % of runs, covers 61 %".
-std::string rule_text(const Rule& rule, const std::vector<std::string>& names, std::string_view outcome);
+std::string rule_text(const Region& rule, const std::vector<std::string>& names, std::string_view outcome);
 
 // The number with the fewest decimals strictly between two; none if there is no number between them.
 std::optional<double> short_number_between(double low, double high);
@@ -75,14 +75,14 @@ struct Restriction {
   // How often chance would give that density or more without the limits on this parameter (Bryant & Lempert's
   // quasi-p-value: it takes no account of the search). Limits with more than prim_sure are left out.
   double quasi_p = 1;
-  int found_again = 0;  // in how many of folds searches, each without a fifth of the points
+  int found_again = 0;  // of the five searches, in how many, each without a fifth of the points
 };
 
 struct PrimBox {
-  Rule rule;  // density among the points outside earlier boxes, coverage of all
+  Region rule;  // density among the points outside earlier boxes, coverage of all
   std::vector<Restriction> restrictions;
-  std::vector<Rule> trajectory;  // from all points on
-  std::size_t chosen = 0;        // on it, before pasting
+  std::vector<Region> trajectory;  // from all points on
+  std::size_t chosen = 0;          // on it, before pasting
   // Of the boxes of those searches on the points that each left out: what to expect of new points.
   double density_elsewhere = 0;
   double coverage_elsewhere = 0;
@@ -111,7 +111,7 @@ struct TreeNode {
 
 struct Tree {
   std::vector<TreeNode> nodes;     // the root first, parents before their parts; empty for an empty table
-  std::vector<Rule> leaves;        // densest first
+  std::vector<Region> leaves;      // densest first
   double explained_elsewhere = 0;  // share of the variance of points that were left out; 0 or less: nothing
 };
 

@@ -22,8 +22,8 @@ Rows rows_inside(const SampleTable& table, const Rows& rows, const std::vector<C
   return inside;
 }
 
-Rule measured(const SampleTable& table, const Rows& among, double all_interest,
-              std::vector<Condition> conditions) {
+Region measured(const SampleTable& table, const Rows& among, double all_interest,
+                std::vector<Condition> conditions) {
   const Rows inside = rows_inside(table, among, conditions);
   const double sum = interest(table, inside);
   return {std::move(conditions), inside.size(), inside.empty() ? 0 : sum / static_cast<double>(inside.size()),
@@ -73,7 +73,7 @@ class BoxSearch {
     std::size_t best = 0;
     double best_worth = -1;
     for (std::size_t i = 0; i < trajectory.size(); ++i) {
-      const Rule& box = trajectory[i];
+      const Region& box = trajectory[i];
       double worth = 0;
       if (options_.wanted_density >
           0)  // a box that is dense enough by its coverage, others below all of them
@@ -90,13 +90,13 @@ class BoxSearch {
 
   std::vector<Condition> paste(std::vector<Condition> conditions) const {
     for (;;) {
-      const Rule now = measured(table_, among_, all_, conditions);
+      const Region now = measured(table_, among_, all_, conditions);
       std::vector<Condition> best;
       double best_density = now.density;
       bool found = false;
       for (const Condition& limit : conditions) {
         const std::vector<Condition> wider = widened(conditions, limit, now.points);
-        const Rule then = measured(table_, among_, all_, wider);
+        const Region then = measured(table_, among_, all_, wider);
         if (then.points > now.points && then.density >= best_density) {
           found = true;
           best = wider;
@@ -109,12 +109,12 @@ class BoxSearch {
   }
 
   std::vector<Restriction> restrictions(const std::vector<Condition>& conditions) const {
-    const Rule box = measured(table_, among_, all_, conditions);
+    const Region box = measured(table_, among_, all_, conditions);
     const auto hits = static_cast<std::size_t>(box.density * static_cast<double>(box.points) + 1e-9);
     std::vector<Restriction> list;
     for (const Condition& c : conditions) {
       if (!list.empty() && list.back().parameter == c.parameter) continue;
-      const Rule without = measured(table_, among_, all_, freed(conditions, c.parameter));
+      const Region without = measured(table_, among_, all_, freed(conditions, c.parameter));
       list.push_back({c.parameter, binomial_tail(box.points, without.density, hits), 0});
     }
     return list;
@@ -136,7 +136,7 @@ class BoxSearch {
     return sure(paste(trajectory[chosen].conditions));
   }
 
-  std::vector<Rule> trajectory;
+  std::vector<Region> trajectory;
   std::size_t chosen = 0;
 
  private:

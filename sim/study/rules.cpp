@@ -66,7 +66,7 @@ std::string conditions_text(const std::vector<Condition>& conditions, const std:
   return text;
 }
 
-std::string rule_text(const Rule& rule, const std::vector<std::string>& names, std::string_view outcome) {
+std::string rule_text(const Region& rule, const std::vector<std::string>& names, std::string_view outcome) {
   return conditions_text(rule.conditions, names) + ": " + std::string(outcome) + " in " +
          percent_text(rule.density) + " of runs, covers " + percent_text(rule.coverage);
 }

@@ -5,7 +5,7 @@
 //
 // With common luck an output is a function of the parameters alone, for that luck: what changes nothing has no
 // effect at all. But a small change of one early choice can send a run on another way, so part of a weak effect
-// is luck still (what_matters.h says how much it may be).
+// is luck still.
 #pragma once
 
 #include "sim/study/bootstrap.h"

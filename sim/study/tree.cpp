@@ -217,7 +217,7 @@ Tree classification_tree(const SampleTable& table, const TreeOptions& options) {
   const double variance = nodes[0].squares / static_cast<double>(table.size());
   tree.explained_elsewhere = variance > 0 ? 1 - price.error / variance : 0;
   collect(nodes, 0, {}, tree);
-  std::ranges::stable_sort(tree.leaves, std::greater<>{}, &Rule::density);
+  std::ranges::stable_sort(tree.leaves, std::greater<>{}, &Region::density);
   return tree;
 }
 

@@ -31,7 +31,7 @@ SampleTable table_of(std::size_t points, bool luck, Chance&& chance) {
 
 bool planted(std::span<const double> row) { return row[0] > 0.6 && row[1] < 0.35; }
 
-const Condition* limit_of(const Rule& rule, std::size_t parameter, bool above) {
+const Condition* limit_of(const Region& rule, std::size_t parameter, bool above) {
   for (const Condition& c : rule.conditions)
     if (c.parameter == parameter && c.above == above) return &c;
   return nullptr;
@@ -70,7 +70,7 @@ std::vector<Condition> read_back(std::string text) {
   return conditions;
 }
 
-void check_measures(const Rule& rule, const SampleTable& table) {
+void check_measures(const Region& rule, const SampleTable& table) {
   std::size_t points = 0;
   double inside = 0;
   double all = 0;
@@ -117,10 +117,10 @@ TEST_CASE("tails of the binomial distribution") {
 }
 
 TEST_CASE("rules read as sentences") {
-  const Rule rule{{{0, true, 0.7}, {1, false, 0.2}}, 40, 0.829, 0.611};
+  const Region rule{{{0, true, 0.7}, {1, false, 0.2}}, 40, 0.829, 0.611};
   CHECK_EQ(rule_text(rule, names, "open pipeline"),
            "evasion > 0.7 and detection < 0.2: open pipeline in 83 % of runs, covers 61 %");
-  const Rule band{{{2, true, -0.25}, {2, false, 0.5}, {3, true, 20'000'000}}, 40, 0.0312, 0};
+  const Region band{{{2, true, -0.25}, {2, false, 0.5}, {3, true, 20'000'000}}, 40, 0.0312, 0};
   CHECK_EQ(rule_text(band, names, "it"),
            "-0.25 < patience < 0.5 and price > 20000000: it in 3.1 % of runs, covers 0 %");
   CHECK_EQ(conditions_text({}, names), "anything");
@@ -180,9 +180,9 @@ TEST_CASE("PRIM covers two regions with two boxes, and takes the density that is
   wide.wanted_density = 0.4;
   wide.boxes = 1;
   const PrimBox chosen = prim(table, wide).at(0);
-  const Rule& there = chosen.trajectory[chosen.chosen];
+  const Region& there = chosen.trajectory[chosen.chosen];
   CHECK_GE(there.density, 0.4);
-  for (const Rule& other : chosen.trajectory)
+  for (const Region& other : chosen.trajectory)
     if (other.density >= 0.4) CHECK_LE(other.coverage, there.coverage);
 }
 
@@ -215,14 +215,14 @@ TEST_CASE("the tree finds a planted box, and is only a root where there is noise
     REQUIRE_EQ(tree.nodes.size(), 5);
     std::size_t points = 0;
     double coverage = 0;
-    for (const Rule& leaf : tree.leaves) {
+    for (const Region& leaf : tree.leaves) {
       check_measures(leaf, table);
       points += leaf.points;
       coverage += leaf.coverage;
     }
     CHECK_EQ(points, 1000);
     CHECK_EQ(coverage, doctest::Approx(1));
-    const Rule& densest = tree.leaves[0];
+    const Region& densest = tree.leaves[0];
     REQUIRE_EQ(densest.conditions.size(), 2);
     REQUIRE(limit_of(densest, 0, true));
     REQUIRE(limit_of(densest, 1, false));
