@@ -118,7 +118,7 @@ void StudyPoints::make_samples() {
     case Design::latin_hypercube: sampled_ = latin_hypercube(study_.points, axes, study_.seed); break;
     case Design::sobol_sequence: sampled_ = sobol_sequence(study_.points, axes, study_.seed); break;
     case Design::morris:
-      sampled_ = morris_trajectories(study_.points, axes, default_morris_levels, study_.seed);
+      sampled_ = morris_trajectories(study_.points, axes, morris_levels, study_.seed);
       break;
     case Design::sobol_indices: sampled_ = sobol_index_points(study_.points, axes, study_.seed); break;
   }
