@@ -53,8 +53,6 @@ void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_study(CLI::App& app);
-void add_sensitivity(CLI::App& app);
-void add_discover(CLI::App& app);
 void add_backtest(CLI::App& app);
 void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import

@@ -25,8 +25,6 @@ int main(int argc, char** argv) {
   add_run(app);
   add_ensemble(app);
   add_study(app);
-  add_sensitivity(app);
-  add_discover(app);
   add_backtest(app);
   add_calibrate(app);
   add_saves(app);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <thread>
@@ -25,24 +24,6 @@ SourceFile own_file(const ReadResult& read) {
   return read.sources.files.size() > own ? read.sources.files.back() : SourceFile{};
 }
 
-// Of a question that keeps no files.
-struct TemporaryFolder {
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "demarche-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-      throw Ended{wrong_input, "there is no room for temporary files in `" +
-                                   fs::temp_directory_path().string() + "`; -o DIR writes elsewhere"};
-    path = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code error;
-    fs::remove_all(path, error);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  fs::path path;
-};
-
 // The folder is made where it is not there; what is in it and not ours stays as it is.
 fs::path prepare_folder(const StudyFlags& flags, const std::string& name) {
   const fs::path folder = flags.folder.empty() ? fs::path("study-" + name) : fs::path(flags.folder);
@@ -51,7 +32,7 @@ fs::path prepare_folder(const StudyFlags& flags, const std::string& name) {
   if (!fs::is_directory(folder, error))
     throw Ended{wrong_input, "`" + folder.string() + "` cannot be made a folder for the results"};
   if (flags.resume && fs::exists(folder / "study.sqlite", error)) return folder;
-  std::vector<std::string> names = {"study.sqlite", "study.html", "findings.html"};
+  std::vector<std::string> names = {"study.sqlite", "study.html"};
   for (const std::string& table : names_of_study_tables()) names.push_back(table + ".csv");
   for (const std::string& file : names)
     if (fs::exists(folder / file, error))
@@ -74,8 +55,7 @@ void play_study(const StudyPoints& points, const std::shared_ptr<const StudyProg
   const std::uint64_t there = database.runs();
   const bool open_ended = points.study().until_percent > 0;
   const std::uint64_t left = open_ended ? 0 : points.size() * points.study().runs - there;
-  std::optional<Progress> progress(std::in_place, "runs", left,
-                                   end.folder.empty() ? "Ctrl-C stops" : "Ctrl-C stops; --resume goes on");
+  std::optional<Progress> progress(std::in_place, "runs", left, "Ctrl-C stops; --resume goes on");
   if (progress->shown()) options.progress = [&](std::uint64_t done) { progress->update(done); };
   const StudyResult result = run_study(
       points, programs, options, [&](const StudyRow& row) { database.add(row); },
@@ -84,24 +64,11 @@ void play_study(const StudyPoints& points, const std::shared_ptr<const StudyProg
   database.commit();
   end.seconds = result.seconds;
   end.runs_now = result.runs;
-  if (result.cancelled && end.folder.empty())
-    throw Ended{fine, "stopped; with -o DIR the runs would be kept and --resume would go on"};
   if (result.cancelled)
     throw Ended{fine, "stopped after " + number_text(static_cast<double>(there + result.runs)) +
                           (open_ended ? "" : " of " + number_text(static_cast<double>(there + left))) +
                           " runs, which are kept in `" + end.folder +
                           "`; the same command with --resume goes on"};
-}
-
-void write_files(StudyEnd& end, const std::optional<StudyFindings>& findings, const fs::path& folder,
-                 const StudyFlags& flags) {
-  if (!flags.no_csv)
-    for (const std::string& file : write_csv_tables(end.database.connection(), folder))
-      end.files.push_back(file);
-  if (!findings) return;
-  const std::string problem = write_page(folder / "findings.html", findings_page_of(end.database, *findings));
-  if (!problem.empty()) throw Ended{wrong_input, problem};
-  end.files.push_back("findings.html");
 }
 
 }  // namespace
@@ -177,26 +144,19 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
     return;
   }
   try {
-    std::optional<TemporaryFolder> temporary;
-    if (source.findings_alone && flags.folder.empty()) temporary.emplace();
-    const fs::path folder = temporary ? temporary->path : prepare_folder(flags, name);
-    StudyDatabase database(folder / "study.sqlite", points, origin, turns, flags.resume && !temporary);
-    StudyEnd end{database, temporary ? "" : folder.string(), 0, 0, {"study.sqlite"}};
+    const fs::path folder = prepare_folder(flags, name);
+    StudyDatabase database(folder / "study.sqlite", points, origin, turns, flags.resume);
+    StudyEnd end{database, folder.string(), 0, 0, {"study.sqlite"}};
     catch_interrupts();
     catch_termination();
     if (!database.complete()) {
       play_study(points, programs, database, flags, threads, end);
-    }
-    std::optional<StudyFindings> findings;
-    if (has_findings(study)) findings = find_out(database, source.findings);
-    if (!database.complete()) {
-      if (findings) write_findings(database, *findings);
       database.finish();
     }
-    if (!temporary) write_files(end, findings, folder, flags);
-    if (findings && source.findings_alone)
-      flags.json ? print_findings_json(end, *findings) : print_findings(end, *findings, source.findings);
-    else if (flags.json)
+    if (!flags.no_csv)
+      for (const std::string& file : write_csv_tables(database.connection(), folder))
+        end.files.push_back(file);
+    if (flags.json)
       print_study_json(end);
     else
       print_study_page(end);

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/command.h"
-#include "sim/report/study_findings.h"
+#include "sim/report/study_database.h"
 #include "sim/scenario/read.h"
 
 namespace demarche::cli {
@@ -28,8 +28,6 @@ struct StudySource {
   ReadResult read;
   SourceFile file;
   std::string command;  // "demarche study calm.study.toml"
-  FindingsAsked findings = {};
-  bool findings_alone = false;  // they are what is printed
 };
 void run_study_command(StudySource source, const StudyFlags& flags);
 
@@ -40,13 +38,11 @@ double per_cent(const std::string& text);  // "1%", "0.5": throws Ended
 // What there is in a finished database, for people and for programs.
 struct StudyEnd {
   const StudyDatabase& database;
-  std::string folder;  // "": nothing is kept
+  std::string folder;
   double seconds = 0;
   std::uint64_t runs_now = 0;
   std::vector<std::string> files;
 };
-void print_findings(const StudyEnd& end, const StudyFindings& findings, const FindingsAsked& asked);
-void print_findings_json(const StudyEnd& end, const StudyFindings& findings);
 void print_study_page(const StudyEnd& end);
 void print_study_json(const StudyEnd& end);
 

@@ -99,9 +99,8 @@ std::vector<std::string> write_csv_tables(const Sqlite& database, const std::fil
 }
 
 const std::vector<std::string>& names_of_study_tables() {
-  static const std::vector<std::string> names = {"points",   "runs",  "turns",    "shares",  "summary",
-                                                 "failures", "luck",  "policies", "effects", "indices",
-                                                 "scores",   "boxes", "peeling",  "tree"};
+  static const std::vector<std::string> names = {"points",   "runs", "turns",    "shares", "summary",
+                                                 "failures", "luck", "policies", "morris", "indices"};
   return names;
 }
 
