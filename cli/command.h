@@ -10,6 +10,10 @@
 #include "sim/engine/batch.h"
 #include "sim/scenario/scenario.h"
 
+namespace demarche {
+class Session;
+}
+
 namespace demarche::cli {
 
 enum Exit : int { fine = 0, wrong_input = 1, wrong_usage = 2, our_failure = 3 };
@@ -53,6 +57,7 @@ void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_study(CLI::App& app);
+void add_sweep(CLI::App& app);
 void add_backtest(CLI::App& app);
 void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import
@@ -60,13 +65,18 @@ void add_compare(CLI::App& app);
 void add_play(CLI::App& app);
 void add_explain(CLI::App& app);
 void add_report(CLI::App& app);  // report, class
-void add_files(CLI::App& app);  // fmt, new, schema
+void add_files(CLI::App& app);   // fmt, new, schema
 
-// A save of one run of an ensemble, for `run --save` (saves.cpp). `moves` as for the run; bundles of one's
-// own make seats of those who offer them. Throws Ended when it cannot be written, or does not come out as the
-// run did.
+// One run of an ensemble or a study as a game that has been played; bundles of one's own make seats of those
+// who offer them. Moves that are not possible are left out (`as_possible`), or end it. Throws Ended when it
+// does not come out as the run did.
+std::unique_ptr<Session> session_of_run(std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
+                                        std::uint32_t run, const Overrides& overrides,
+                                        const std::vector<Move>& moves, int turns, std::uint64_t digest,
+                                        bool as_possible = false);
+// The same as a save, for `run --save`.
 void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
               std::uint32_t run, const Overrides& overrides, const std::vector<Move>& moves, int turns,
-              std::uint64_t digest);
+              std::uint64_t digest, bool as_possible = false);
 
 }  // namespace demarche::cli

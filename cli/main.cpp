@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   add_run(app);
   add_ensemble(app);
   add_study(app);
+  add_sweep(app);
   add_backtest(app);
   add_calibrate(app);
   add_saves(app);

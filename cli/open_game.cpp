@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/play.h"
+#include "cli/study_run.h"
 #include "sim/session/log.h"
 #include "sim/session/open.h"
 
@@ -14,8 +15,7 @@ namespace {
 
 void say(const std::string& text) { std::fputs(harmless(text).c_str(), stdout); }
 
-std::unique_ptr<Session> start(const std::string& path, const StartOptions& options) {
-  const auto scenario = load(path);
+std::unique_ptr<Session> start(const std::shared_ptr<const Scenario>& scenario, const StartOptions& options) {
   SessionSettings settings;
   settings.seed = options.seed;
   settings.run = options.run;
@@ -29,6 +29,21 @@ std::unique_ptr<Session> start(const std::string& path, const StartOptions& opti
   if (session != nullptr) return session;
   std::fputs(format(diagnostics, scenario->sources_text).c_str(), stderr);
   throw Ended{wrong_input};
+}
+
+// A run of a study: to be looked at, turn by turn; or, when somebody plays, from its beginning.
+std::unique_ptr<Session> of_study(const std::string& path, const StartOptions& options) {
+  if (!options.overrides.values.empty() || !options.overrides.off.empty())
+    throw Ended{wrong_usage, "a study says itself which rules hold: leave out --set and --off"};
+  const RunOfStudy asked = find_run_of_study(path, options.point, options.run);
+  if (options.seats.empty())
+    return session_of_run(asked.scenario, asked.seed, asked.run, asked.overrides, asked.moves, asked.turns,
+                          std::stoull(asked.digest, nullptr, 16), true);
+  StartOptions begin = options;
+  begin.seed = asked.seed;
+  begin.run = asked.run;
+  begin.overrides = asked.overrides;
+  return start(asked.scenario, begin);
 }
 
 WhichText which_text(const TodaysFile& today, const StartOptions& options) {
@@ -114,7 +129,8 @@ std::unique_ptr<Session> take_up(const Save& save, const std::filesystem::path& 
 }
 
 OpenedGame open_or_start(const std::string& path, const StartOptions& options) {
-  if (!is_save(path)) return {start(path, options), ""};
+  if (is_study_database(path)) return {of_study(path, options), ""};
+  if (!is_save(path)) return {start(load(path), options), ""};
   if (!options.seats.empty() || !options.overrides.values.empty() || !options.overrides.off.empty())
     throw Ended{wrong_usage,
                 "a save says itself who plays and under which rules: leave out --as, --set and --off"};

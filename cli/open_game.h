@@ -21,6 +21,7 @@ struct StartOptions {
   std::vector<std::string> seats;  // ids or names
   std::uint64_t seed = 1;
   std::uint32_t run = 0;
+  std::uint64_t point = 0;  // of a study's database
   Insight insight = Insight::everything;
   Overrides overrides;
   WhichText text = WhichText::ask;

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/open_game.h"
+#include "cli/study_run.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
@@ -101,6 +102,7 @@ struct PlayFlags {
   std::vector<std::string> seats;
   std::uint64_t seed = 1;
   std::uint32_t run = 0;
+  std::uint64_t point = 0;
   std::string insight = "everything";
   std::string text = "ask";
   bool plain = false;
@@ -139,6 +141,7 @@ StartOptions options_of(const PlayFlags& flags, const Game& game) {
   options.seats = flags.seats;
   options.seed = flags.seed;
   options.run = flags.run;
+  options.point = flags.point;
   options.insight = flags.insight == "own"          ? Insight::own
                     : flags.insight == "afterwards" ? Insight::afterwards
                                                     : Insight::everything;
@@ -155,7 +158,7 @@ StartOptions options_of(const PlayFlags& flags, const Game& game) {
 // A game that was cut short, a save, or a new game.
 void begin(Game& game, const PlayFlags& flags) {
   StartOptions options = options_of(flags, game);
-  if (game.interactive && !is_save(flags.file)) {
+  if (game.interactive && !is_save(flags.file) && !is_study_database(flags.file)) {
     const auto scenario = load(flags.file);
     const bool as_it_comes =
         options.seats.empty() && options.overrides.values.empty() && options.overrides.off.empty();
@@ -234,12 +237,14 @@ void run_play(const PlayFlags& flags) {
 void add_play(CLI::App& app) {
   auto flags = std::make_shared<PlayFlags>();
   CLI::App* command = app.add_subcommand("play", "Play turn by turn in the terminal");
-  command->add_option("FILE", flags->file, "scenario or save")->required();
+  command->add_option("FILE", flags->file, "scenario, save or a study's database")->required();
   command->add_option("--as", flags->seats, "actor whom a person plays; several take turns at one machine")
       ->allow_extra_args(false)
       ->type_name("ACTOR");
   command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
-  command->add_option("--run", flags->run, "play the run of an ensemble with that seed");
+  command->add_option("--run", flags->run,
+                      "play the run of an ensemble with that seed, or of a study's point");
+  command->add_option("--point", flags->point, "of a study's database: which point");
   command->add_option("--insight", flags->insight, "who may see why others act: everything, own, afterwards")
       ->check(CLI::IsMember({"everything", "own", "afterwards"}));
   command

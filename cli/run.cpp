@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/study_run.h"
 #include "cli/text.h"
 #include "sim/engine/forced_moves.h"
 #include "sim/session/log.h"
@@ -19,6 +20,7 @@ struct RunFlags {
   std::string file;
   std::uint64_t seed = 1;
   std::uint32_t run = 0;
+  std::uint64_t point = 0;  // of a study's database
   int turns = 0;
   std::string moves;
   std::string save;
@@ -49,18 +51,36 @@ Json state_json(const Batch& batch) {
   return {{"world", world}, {"actor", actor}, {"pair", pair}};
 }
 
+// What is to be played: said by the flags, or by a row of a study's database.
+RunOfStudy asked_run(const RunFlags& flags) {
+  if (is_study_database(flags.file)) {
+    if (!flags.moves.empty() || !flags.overrides.set.empty() || !flags.overrides.off.empty())
+      throw Ended{wrong_usage, "a study says itself what is played: leave out --moves, --set and --off"};
+    return find_run_of_study(flags.file, flags.point, flags.run);
+  }
+  RunOfStudy asked;
+  asked.scenario = load(flags.file);
+  asked.seed = flags.seed;
+  asked.run = flags.run;
+  asked.overrides = flags.overrides.overrides();
+  if (!flags.moves.empty()) asked.moves = load_moves(flags.moves, *asked.scenario);
+  return asked;
+}
+
 void run_run(const RunFlags& flags) {
-  const auto scenario = load(flags.file);
-  const std::vector<Move> moves =
-      flags.moves.empty() ? std::vector<Move>{} : load_moves(flags.moves, *scenario);
+  const RunOfStudy asked = asked_run(flags);
+  const bool of_study = !asked.digest.empty();
+  const auto& scenario = asked.scenario;
+  const std::vector<Move>& moves = asked.moves;
   ProgramOptions options = with_seats(*scenario, moves);
   options.trace = true;
-  const auto program = compile_or_end(scenario, flags.overrides.overrides(), options);
+  const auto program = compile_or_end(scenario, asked.overrides, options);
   const Scenario& s = *scenario;
   Batch batch(program, 1);
-  const std::uint32_t run = flags.run;
-  batch.start(flags.seed, {&run, 1});
-  const int last = flags.turns > 0 ? std::min(flags.turns, s.turns) : s.turns;
+  const std::uint32_t run = asked.run;
+  batch.start(asked.seed, {&run, 1});
+  int last = of_study ? asked.turns : s.turns;
+  if (flags.turns > 0) last = std::min(flags.turns, last);
   Json log = Json::array();
   if (flags.csv) {
     std::printf("turn,date");
@@ -73,14 +93,14 @@ void run_run(const RunFlags& flags) {
   catch_interrupts();
   while (batch.turn() < last && batch.running(0) && !interrupted) {
     batch.begin_turn();
-    if (!force_moves(batch, moves, 0)) {
+    if (!force_moves(batch, moves, 0) && !of_study) {
       for (const Move& m : moves)
         if (m.turn == batch.turn())
           if (const FoundMove found = find_move(*program, m); found.choice < 0 && m.act != "hold")
             throw Ended{wrong_input, "turn " + std::to_string(m.turn) + ": " + found.problem};
     }
     batch.end_turn();
-    if (batch.forced_failed(0))
+    if (batch.forced_failed(0) && !of_study)
       throw Ended{wrong_input,
                   "turn " + std::to_string(batch.turn()) + ": a forced move is not possible then"};
     for (const Happening& h : batch.trace().happenings) {
@@ -112,9 +132,12 @@ void run_run(const RunFlags& flags) {
   }
   if (batch.failure(0).kind != Failure::Kind::none)
     throw Ended{wrong_input, describe(*program, batch.failure(0))};
+  if (of_study && batch.turn() == asked.turns && to_hex(batch.digest(0)) != asked.digest)
+    throw Ended{our_failure, "the run does not come out as it did in the study: digest " +
+                                 to_hex(batch.digest(0)) + ", there " + asked.digest};
   if (!flags.save.empty())
-    save_run(flags.save, scenario, flags.seed, flags.run, flags.overrides.overrides(), moves, batch.turn(),
-             batch.digest(0));
+    save_run(flags.save, scenario, asked.seed, asked.run, asked.overrides, moves, batch.turn(),
+             batch.digest(0), of_study);
   const std::string outcome =
       batch.outcome(0) < 0 ? "" : s.outcomes[static_cast<std::size_t>(batch.outcome(0))].name;
   Json objectives = Json::object();
@@ -123,8 +146,8 @@ void run_run(const RunFlags& flags) {
         batch.objective(static_cast<int>(i), 0);
   if (flags.json) {
     const Json out = {{"scenario", {{"title", s.title}, {"digest", to_hex(s.digest)}}},
-                      {"seed", flags.seed},
-                      {"run", flags.run},
+                      {"seed", asked.seed},
+                      {"run", asked.run},
                       {"turns", batch.turn()},
                       {"outcome", outcome},
                       {"objectives", objectives},
@@ -143,8 +166,8 @@ void run_run(const RunFlags& flags) {
       say("  " + padded(actor.name, 24) +
           padded_left(std::to_string(std::lround(objectives[actor.id].get<double>())), 4) + " of 100\n");
     }
-    say(wrapped("Run " + std::to_string(flags.run) + ", digest " + to_hex(batch.digest(0)) + ". " +
-                    stamp(s, flags.overrides.overrides(), flags.seed),
+    say(wrapped("Run " + std::to_string(asked.run) + ", digest " + to_hex(batch.digest(0)) + ". " +
+                    stamp(s, asked.overrides, asked.seed),
                 style.width));
   }
 }
@@ -154,16 +177,19 @@ void run_run(const RunFlags& flags) {
 void add_run(CLI::App& app) {
   auto flags = std::make_shared<RunFlags>();
   CLI::App* command = app.add_subcommand("run", "Play one future and print what happens");
-  command->add_option("FILE", flags->file, "scenario")->required();
+  command->add_option("FILE", flags->file, "scenario, or a study's database")->required();
   command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
-  command->add_option("--run", flags->run, "which run of an ensemble with that seed");
+  command->add_option("--run", flags->run, "which run of an ensemble with that seed, or of a study's point");
+  command->add_option("--point", flags->point, "of a study's database: which point");
   command->add_option("--turns", flags->turns, "stop after so many turns")->check(CLI::Range(1, max_turns));
   command->add_option("--moves", flags->moves, "TOML file of [[moves]] that must be made");
   command->add_option("--save", flags->save, "keep the game in this file, to play on from or to explain");
   command->add_flag("--json", flags->json, "for programs");
   command->add_flag("--csv", flags->csv, "indicators, a line per turn")->excludes("--json");
   flags->overrides.add_to(*command);
-  command->footer("Example: demarche run scenarios/tiny.toml --seed 7 --set bite=0.12");
+  command->footer(
+      "Example: demarche run scenarios/tiny.toml --seed 7 --set bite=0.12\n"
+      "A row of a study: demarche run study-bite/study.sqlite --point 3 --run 17");
   command->callback([flags] { run_run(*flags); });
 }
 

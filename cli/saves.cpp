@@ -123,9 +123,10 @@ Opened play_again(const Save& save, const std::string& scenario) {
   throw Ended{wrong_input, "the game cannot be played again; what was seen is still in the save"};
 }
 
-void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
-              std::uint32_t run, const Overrides& overrides, const std::vector<Move>& moves, int turns,
-              std::uint64_t digest) {
+std::unique_ptr<Session> session_of_run(std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
+                                        std::uint32_t run, const Overrides& overrides,
+                                        const std::vector<Move>& moves, int turns, std::uint64_t digest,
+                                        bool as_possible) {
   SessionSettings settings;
   settings.seed = seed;
   settings.run = run;
@@ -134,11 +135,12 @@ void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario,
         std::find(settings.seats.begin(), settings.seats.end(), m.actor) == settings.seats.end())
       settings.seats.push_back(m.actor);
   Diagnostics diagnostics;
-  const auto session = Session::start(scenario, settings, overrides, diagnostics);
+  auto session = Session::start(scenario, settings, overrides, diagnostics);
   if (session == nullptr) throw Ended{wrong_input, format(diagnostics, scenario->sources_text)};
   const auto decide = [&](const Move& move) {
     const std::string problem = session->decide(move, true);
-    if (!problem.empty()) throw Ended{our_failure, "the run cannot be saved: " + problem};
+    if (!problem.empty() && !as_possible)
+      throw Ended{our_failure, "the run cannot be made a game: " + problem};
   };
   // Seats do what the run has them do, also where no move was given: that is taken from the run.
   const Program& p = *session->traced(0);
@@ -158,10 +160,18 @@ void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario,
       if (m.turn == turn && (m.act == "offer" || !session->is_seat(find_actor(*scenario, m.actor))))
         decide(m);
     const std::string problem = session->step();
-    if (!problem.empty()) throw Ended{our_failure, "the run cannot be saved: " + problem};
+    if (!problem.empty()) throw Ended{our_failure, "the run cannot be made a game: " + problem};
   }
   if (session->timeline().at(session->here()).digest != digest)
-    throw Ended{our_failure, "the run cannot be saved: it comes out differently as a game"};
+    throw Ended{our_failure, "the run cannot be made a game: it comes out differently as a game"};
+  return session;
+}
+
+void save_run(const std::string& path, std::shared_ptr<const Scenario> scenario, std::uint64_t seed,
+              std::uint32_t run, const Overrides& overrides, const std::vector<Move>& moves, int turns,
+              std::uint64_t digest, bool as_possible) {
+  const auto session =
+      session_of_run(std::move(scenario), seed, run, overrides, moves, turns, digest, as_possible);
   const std::string problem = write_save(path, make_save(*session));
   if (!problem.empty()) throw Ended{wrong_input, problem};
 }

@@ -2,6 +2,7 @@
 #include "cli/study.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
@@ -11,7 +12,10 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "sim/report/csv.h"
+#include "sim/report/study_analysis.h"
+#include "sim/report/study_page.h"
 #include "sim/session/log.h"
+#include "sim/study/ranks.h"
 
 namespace demarche::cli {
 namespace {
@@ -44,14 +48,26 @@ fs::path prepare_folder(const StudyFlags& flags, const std::string& name) {
   return folder;
 }
 
+std::string slurm_word(const std::string& text) {
+  const bool good = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == ':' || c == '-' || c == '_' || c == ',' || c == '.';
+  });
+  return good ? "" : "`" + text + "` cannot stand in a job script";
+}
+
 void play_study(const StudyPoints& points, const std::shared_ptr<const StudyPrograms>& programs,
-                StudyDatabase& database, const StudyFlags& flags, int threads, StudyEnd& end) {
+                StudyDatabase& database, const StudyFlags& flags, int threads, Ranks& ranks, StudyEnd& end) {
   StudyOptions options;
   database.position(options);
   options.threads = threads;
   options.batch = flags.batch;
   options.turns = database.keeps_turns();
   options.cancel = &interrupted;
+  if (ranks.count() > 1) {
+    constexpr int batches_in_message = 8;
+    options.workforce = ranks.workforce();
+    options.piece = flags.batch * batches_in_message;
+  }
   const std::uint64_t there = database.runs();
   const bool open_ended = points.study().until_percent > 0;
   const std::uint64_t left = open_ended ? 0 : points.size() * points.study().runs - there;
@@ -86,6 +102,17 @@ void StudyFlags::add_to(CLI::App& command) {
   command.add_flag("--dry-run", dry_run, "only say what it would cost");
   command.add_flag("--no-csv", no_csv, "the database alone");
   command.add_flag("--json", json, "for programs");
+  CLI::Option* script = command.add_flag("--slurm", slurm, "print a job script for a cluster with Slurm");
+  command.add_option("--nodes", nodes, "for --slurm: machines")->needs(script)->check(CLI::Range(1, 10000));
+  command.add_option("--tasks", tasks, "for --slurm: processes on each; without it, as many as here")
+      ->needs(script)
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--time", time, "for --slurm: at most so long, as in 24:00:00")
+      ->needs(script)
+      ->check(slurm_word);
+  command.add_option("--partition", partition, "for --slurm: where it runs")
+      ->needs(script)
+      ->check(slurm_word);
 }
 
 double per_cent(const std::string& text) {
@@ -112,8 +139,10 @@ StudySpec& find_study(Scenario& scenario, const std::string& name) {
 }
 
 void run_study_command(StudySource source, const StudyFlags& flags) {
+  Ranks ranks;
+  const bool first_rank = ranks.rank() == 0;
   const std::string messages = format(source.read.diagnostics, source.read.sources);
-  if (!messages.empty()) std::fputs(messages.c_str(), stderr);
+  if (!messages.empty() && first_rank) std::fputs(messages.c_str(), stderr);
   if (!source.read.scenario) throw Ended{wrong_input};
   Scenario read = std::move(*source.read.scenario);
   StudyOrigin origin{scenario_files(read), source.file, source.command, DEMARCHE_VERSION};
@@ -127,6 +156,10 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
   for (const Metric& metric : asked.metrics) turns = turns || metric.when == Metric::When::every_turn;
   if (flags.every_turn) origin.command += " --every-turn";
   const std::string name = asked.id;
+  if (flags.slurm) {
+    if (first_rank) std::fputs(slurm_script(source.as_typed, name, flags).c_str(), stdout);
+    return;
+  }
   const auto scenario = std::make_shared<const Scenario>(std::move(read));
   const StudySpec& study = *std::find_if(scenario->studies.begin(), scenario->studies.end(),
                                          [&](const StudySpec& s) { return s.id == name; });
@@ -134,11 +167,18 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
   Diagnostics diagnostics;
   const auto programs = compile_programs(points, diagnostics);
   if (programs == nullptr) {
-    std::fputs(format(diagnostics, scenario->sources_text).c_str(), stderr);
+    if (first_rank) std::fputs(format(diagnostics, scenario->sources_text).c_str(), stderr);
     throw Ended{wrong_input};
   }
   const int threads =
       flags.threads > 0 ? flags.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  if (!first_rank) {
+    catch_interrupts();
+    catch_termination();
+    StudyPlayer player(programs, flags.batch, turns);
+    if (!flags.dry_run) ranks.play(player);
+    return;
+  }
   if (flags.dry_run) {
     print_dry_run(points, programs, origin, flags, turns, threads);
     return;
@@ -150,12 +190,16 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
     catch_interrupts();
     catch_termination();
     if (!database.complete()) {
-      play_study(points, programs, database, flags, threads, end);
+      play_study(points, programs, database, flags, threads, ranks, end);
+      write_analyses(database);
       database.finish();
     }
     if (!flags.no_csv)
       for (const std::string& file : write_csv_tables(database.connection(), folder))
         end.files.push_back(file);
+    const std::string problem = write_page(folder / "study.html", study_page(database));
+    if (!problem.empty()) throw Ended{wrong_input, problem};
+    end.files.push_back("study.html");
     if (flags.json)
       print_study_json(end);
     else
@@ -184,7 +228,9 @@ void add_study(CLI::App& app) {
     SourceFile file = own_file(read);
     std::string line = "demarche study " + fs::path(asked->file).filename().string();
     if (!asked->flags.name.empty()) line += " " + asked->flags.name;
-    run_study_command({std::move(read), std::move(file), std::move(line)}, asked->flags);
+    std::string typed = "demarche study '" + asked->file + "'";
+    if (!asked->flags.name.empty()) typed += " " + asked->flags.name;
+    run_study_command({std::move(read), std::move(file), std::move(line), std::move(typed)}, asked->flags);
   });
 }
 

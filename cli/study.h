@@ -20,6 +20,11 @@ struct StudyFlags {
   bool dry_run = false;
   bool no_csv = false;
   bool json = false;
+  bool slurm = false;  // print a job script instead
+  int nodes = 1;
+  int tasks = 0;  // of a node; 0: as many as this machine has
+  std::string time = "24:00:00";
+  std::string partition;
   void add_to(CLI::App& command);
 };
 
@@ -27,7 +32,8 @@ struct StudyFlags {
 struct StudySource {
   ReadResult read;
   SourceFile file;
-  std::string command;  // "demarche study calm.study.toml"
+  std::string command;   // "demarche study calm.study.toml"
+  std::string as_typed;  // the same with the file's path, for job scripts
 };
 void run_study_command(StudySource source, const StudyFlags& flags);
 
@@ -45,6 +51,9 @@ struct StudyEnd {
 };
 void print_study_page(const StudyEnd& end);
 void print_study_json(const StudyEnd& end);
+
+// A job for the Slurm scheduler that runs, or goes on with, the study.
+std::string slurm_script(const std::string& as_typed, const std::string& study, const StudyFlags& flags);
 
 // What it would cost: plays for about a second.
 void print_dry_run(const StudyPoints& points, const std::shared_ptr<const StudyPrograms>& programs,

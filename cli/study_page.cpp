@@ -8,53 +8,19 @@
 
 #include "cli/study.h"
 #include "cli/text.h"
+#include "sim/report/study_analysis.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
 namespace {
 
-constexpr std::size_t shown_points = 40;  // on the terminal; the tables have them all
+constexpr std::uint64_t shown_points = 40;  // on the terminal; the tables have them all
+constexpr std::uint64_t shown_samples = 8;  // points of a sampled design say little one by one
 
 std::string hundredths(double share) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1f", 100 * share);
   return buffer;
-}
-
-struct PointLine {
-  std::uint64_t point = 0;
-  std::vector<std::string> inputs;
-  std::vector<Share> shares;  // by outcome
-};
-
-std::vector<PointLine> first_points(const StudyDatabase& database) {
-  const StudyPoints& points = database.points();
-  const StudySpec& study = points.study();
-  std::vector<PointLine> lines;
-  Statement shares =
-      database.connection().prepare("SELECT outcome, count, share, low, high FROM shares WHERE point = ?");
-  const std::vector<Outcome>& outcomes = points.scenario()->outcomes;
-  for (std::uint64_t p = 0; p < std::min<std::uint64_t>(points.size(), shown_points); ++p) {
-    PointLine line;
-    line.point = p;
-    const StudyLayer& layer = points.layer_of(p);
-    if (!study.worlds.empty())
-      line.inputs.push_back(study.worlds[static_cast<std::size_t>(layer.world)].name);
-    if (!study.policies.empty())
-      line.inputs.push_back(study.policies[static_cast<std::size_t>(layer.policy)].name);
-    for (const double x : points.values(p)) line.inputs.push_back(std::isnan(x) ? "–" : number_text(x));
-    line.shares.resize(outcomes.size());
-    shares.bind(1, static_cast<std::int64_t>(p));
-    while (shares.step()) {
-      const int outcome = find_outcome(*points.scenario(), shares.text(0));
-      if (outcome >= 0)
-        line.shares[static_cast<std::size_t>(outcome)] = {static_cast<std::uint32_t>(shares.whole(1)),
-                                                          shares.number(2), shares.number(3),
-                                                          shares.number(4)};
-    }
-    lines.push_back(std::move(line));
-  }
-  return lines;
 }
 
 // Columns of texts, each as wide as its widest cell; the first `left` stand to the left.
@@ -77,13 +43,79 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows, std::s
   return text;
 }
 
-std::vector<std::size_t> outcomes_shown(const StudyDatabase& database) {
-  std::vector<std::size_t> shown;
-  for (const int outcome : database.points().study().outcomes)
-    shown.push_back(static_cast<std::size_t>(outcome));
-  if (shown.empty())
-    for (std::size_t i = 0; i < database.points().scenario()->outcomes.size(); ++i) shown.push_back(i);
-  return shown;
+// For each measure that is a goal of somebody or of interest, the policies side by side.
+std::string policies_text(const StudyDatabase& database, const Style& style) {
+  std::vector<Measure> shown;
+  const StudyPoints& points = database.points();
+  for (const std::size_t i : watched_outcomes(points))
+    shown.push_back({"outcome: " + points.scenario()->outcomes[i].name, static_cast<int>(i), -1});
+  for (std::size_t i = 0; i < database.outputs().size(); ++i)
+    if (database.outputs()[i].kind == StudyOutput::Kind::objective)
+      shown.push_back({database.outputs()[i].name, -1, static_cast<int>(i)});
+  Statement rows = database.connection().prepare(
+      "SELECT policy, mean, lowest, highest, regret_if_more_is_better, regret_if_less_is_better FROM "
+      "policies "
+      "WHERE measure = ?");
+  std::string text;
+  for (const Measure& measure : shown) {
+    const double unit = measure.outcome >= 0 ? 100 : 1;
+    std::vector<std::vector<std::string>> cells = {{measure.name + (measure.outcome >= 0 ? ", %" : ""),
+                                                    "mean", "lowest", "highest", "regret if more",
+                                                    "if less is better"}};
+    rows.bind(1, std::string_view(measure.name));
+    while (rows.step()) {
+      cells.push_back({rows.text(0)});
+      for (int i = 1; i <= 5; ++i)
+        cells.back().push_back(rows.is_null(i) ? "–" : number_text(unit * rows.number(i)));
+    }
+    text += table_text(cells, 1, style) + "\n";
+  }
+  return text +
+         wrapped("Over all worlds. Regret: the most that a policy falls behind the best one in any world.",
+                 style.width) +
+         "\n";
+}
+
+// Inputs by how much each measure hangs on them.
+std::string what_matters_text(const StudyDatabase& database, const Style& style) {
+  const Design design = database.points().study().design;
+  const bool morris = design == Design::morris;
+  const bool indices = design == Design::sobol_indices;
+  Statement rows = database.connection().prepare(
+      morris ? "SELECT input, strength, strength_low, strength_high, spread FROM morris WHERE measure = ? "
+               "ORDER BY strength DESC, input"
+      : indices
+          ? "SELECT input, first, first_low, first_high, total, total_low, total_high FROM indices WHERE "
+            "measure = ? ORDER BY total DESC, input"
+          : "SELECT input, alone, noise_alone, trend FROM scores WHERE measure = ? ORDER BY alone DESC, "
+            "input");
+  std::string text;
+  const StudyPoints& points = database.points();
+  for (const std::size_t i : watched_outcomes(points)) {
+    const std::string measure = "outcome: " + points.scenario()->outcomes[i].name;
+    std::vector<std::vector<std::string>> cells;
+    if (morris)
+      cells = {{measure, "strength (mu*)", "95 %", "spread (sigma)"}};
+    else if (indices)
+      cells = {{measure, "alone", "95 %", "in all", "95 %"}};
+    else
+      cells = {{measure, "score", "noise below", "trend"}};
+    rows.bind(1, std::string_view(measure));
+    const auto interval = [&](int column) {
+      return number_text(rows.number(column)) + "–" + number_text(rows.number(column + 1));
+    };
+    while (rows.step()) {
+      cells.push_back({rows.text(0), number_text(rows.number(1))});
+      if (morris)
+        cells.back().insert(cells.back().end(), {interval(2), number_text(rows.number(4))});
+      else if (indices)
+        cells.back().insert(cells.back().end(), {interval(2), number_text(rows.number(4)), interval(5)});
+      else
+        cells.back().insert(cells.back().end(), {number_text(rows.number(2)), number_text(rows.number(3))});
+    }
+    text += table_text(cells, 1, style) + "\n";
+  }
+  return text;
 }
 
 }  // namespace
@@ -106,9 +138,11 @@ void print_study_page(const StudyEnd& end) {
                   std::to_string(study.seed),
               style.width) +
       "\n";
-  const std::vector<PointLine> lines = first_points(database);
+  const bool sampled = points.samples().dimensions > 0;
+  const std::uint64_t most = sampled ? shown_samples : shown_points;
+  const std::vector<PointResult> lines = point_results(database, most);
   // As many outcomes as fit beside the inputs; the others in tables of their own below.
-  const std::vector<std::size_t> shown = outcomes_shown(database);
+  const std::vector<std::size_t> shown = watched_outcomes(points);
   const std::size_t names = (study.worlds.empty() ? 0u : 1u) + (study.policies.empty() ? 0u : 1u);
   const auto cell_of = [&](const Share& s) {
     return hundredths(s.share) + " (" + hundredths(s.low) + "–" + hundredths(s.high) + ")";
@@ -120,13 +154,11 @@ void print_study_page(const StudyEnd& end) {
   for (std::size_t first = 0; first < shown.size(); first += at_once) {
     std::vector<std::vector<std::string>> rows(1);
     rows[0].push_back("point");
-    if (!study.worlds.empty()) rows[0].push_back("world");
-    if (!study.policies.empty()) rows[0].push_back("policy");
-    for (const StudyInput& input : points.inputs()) rows[0].push_back(input.name);
+    for (const std::string& input : input_names(points)) rows[0].push_back(input);
     const std::size_t last = std::min(first + at_once, shown.size());
     for (std::size_t i = first; i < last; ++i)
       rows[0].push_back(shortened(scenario.outcomes[shown[i]].name, 18) + ", %");
-    for (const PointLine& line : lines) {
+    for (const PointResult& line : lines) {
       rows.push_back({std::to_string(line.point)});
       rows.back().insert(rows.back().end(), line.inputs.begin(), line.inputs.end());
       for (std::size_t i = first; i < last; ++i) rows.back().push_back(cell_of(line.shares[shown[i]]));
@@ -136,6 +168,12 @@ void print_study_page(const StudyEnd& end) {
   if (points.size() > lines.size())
     text += "  … and " + number_text(static_cast<double>(points.size() - lines.size())) +
             " points more, in the tables.\n\n";
+  if (study.policies.size() > 1) text += policies_text(database, style);
+  if (sampled && points.layers().size() == 1) text += what_matters_text(database, style);
+  if (const double ratio = median_variance_ratio(database); ratio > 0)
+    text += wrapped("Common luck: differences between points are as sharp as with " + number_text(ratio) +
+                        " times as many runs of their own luck (median of the table luck).",
+                    style.width);
   text += wrapped("Shares with their 95 % intervals (Wilson).", style.width);
   std::string files;
   for (const std::string& file : end.files) files += (files.empty() ? "" : ", ") + file;

@@ -29,6 +29,13 @@ add_library(demarche_sqlite INTERFACE)
 find_package(SQLite3 REQUIRED)
 target_link_libraries(demarche_sqlite INTERFACE SQLite::SQLite3)
 
+if(DEMARCHE_MPI)
+  find_package(MPI REQUIRED COMPONENTS CXX)
+  add_library(demarche_mpi INTERFACE)
+  target_link_libraries(demarche_mpi INTERFACE MPI::MPI_CXX)
+  target_compile_definitions(demarche_mpi INTERFACE OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
+endif()
+
 if(DEMARCHE_TESTS)
   header_library(doctest doctest/doctest.h https://github.com/doctest/doctest v2.4.9 .)
   header_library(random123 Random123/philox.h https://github.com/DEShawResearch/random123 v1.14.0 include)

@@ -12,7 +12,8 @@ namespace demarche {
 namespace {
 
 std::string field(const Cell& cell) {
-  if (const double* number = std::get_if<double>(&cell)) return std::isfinite(*number) ? csv_number(*number) : "";
+  if (const double* number = std::get_if<double>(&cell))
+    return std::isfinite(*number) ? csv_number(*number) : "";
   return csv_field(std::get<std::string>(cell));
 }
 

@@ -102,6 +102,11 @@ std::int64_t Sqlite::ask(std::string_view sql) const {
   return question.step() ? question.whole(0) : 0;
 }
 
+std::string Sqlite::text(std::string_view sql) const {
+  Statement question = prepare(sql);
+  return question.step() ? question.text(0) : "";
+}
+
 void Sqlite::wait_for_others(int milliseconds) { sqlite3_busy_timeout(database_.get(), milliseconds); }
 
 std::string quoted_name(std::string_view name) {

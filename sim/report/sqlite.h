@@ -57,6 +57,7 @@ class Sqlite {
   void execute(const std::string& sql);
   Statement prepare(std::string_view sql) const { return {database_.get(), sql}; }
   std::int64_t ask(std::string_view sql) const;  // the first number of the first row; 0 without
+  std::string text(std::string_view sql) const;  // the first text of the first row
   void wait_for_others(int milliseconds);        // before an operation is refused as busy
 
  private:

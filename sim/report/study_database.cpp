@@ -65,12 +65,7 @@ StudyDatabase::StudyDatabase(const std::filesystem::path& path, const StudyPoint
       database_(open(path, resume)),
       committed_at_(now_milliseconds()) {
   std::vector<std::string> taken = {"point", "world", "policy", "runs", "failed", "digest"};
-  for (const StudyInput& input : points_.inputs()) {
-    std::string name = input.name;
-    while (std::find(taken.begin(), taken.end(), name) != taken.end()) name += "_";
-    taken.push_back(name);
-    input_columns_.push_back(name);
-  }
+  for (const StudyInput& input : points_.inputs()) input_columns_.push_back(free_column(taken, input.name));
   for (const StudyOutput& output : outputs_) {
     const bool every_turn =
         output.kind == StudyOutput::Kind::indicator ||
@@ -274,9 +269,8 @@ void StudyDatabase::add(const StudyRow& row) {
     insert_turn_->run();
   }
   if (row.failed()) add_failure(row);
-  constexpr std::uint64_t look_at_clock = 64;     // rows
-  constexpr std::int64_t between_commits = 1000;  // milliseconds
-  if (++uncommitted_ % look_at_clock == 0 && now_milliseconds() - committed_at_ > between_commits) commit();
+  constexpr std::uint64_t look_at_clock = 64;  // rows
+  if (++uncommitted_ % look_at_clock == 0 && now_milliseconds() - committed_at_ >= between_commits) commit();
 }
 
 void StudyDatabase::add_failure(const StudyRow& row) {

@@ -45,9 +45,10 @@ class StudyDatabase {
 
   void add(const StudyRow& row);
   void add_point(std::uint64_t point, Tally& tally);
-  // Everything so far is safe on the disk, whatever happens to the process. Called by add() about once a
-  // second, too.
+  // Everything so far is safe on the disk, whatever happens to the process. Called by add(), too, when
+  // `between_commits` has passed.
   void commit();
+  std::int64_t between_commits = 1000;  // milliseconds
 
   // What an analysis found; before finish().
   void write_table(const PlainTable& table, const std::string& meaning);
@@ -85,11 +86,13 @@ struct StoredStudy {
   SourceFile file;  // empty: the study stands in the scenario
   std::string name;
   std::string version;
+  double until_percent = 0;
 };
 StoredStudy read_stored_study(const std::filesystem::path& path);  // throws StudyRefused
 struct StoredRun {
   std::string outcome;
   std::string digest;
+  int turns = 0;
   bool failed = false;
 };
 // False when it is not there.

@@ -71,6 +71,7 @@ StoredStudy read_stored_study(const std::filesystem::path& path) {
   Statement about = database.prepare("SELECT key, value FROM about");
   while (about.step()) {
     if (about.text(0) == "study") study.name = about.text(1);
+    if (about.text(0) == "until_percent") study.until_percent = about.number(1);
     if (about.text(0) == "version") study.version = about.text(1);
   }
   return study;
@@ -79,10 +80,11 @@ StoredStudy read_stored_study(const std::filesystem::path& path) {
 bool find_stored_run(const std::filesystem::path& path, std::uint64_t point, std::uint32_t run,
                      StoredRun& found) {
   const Sqlite database = open_study(path);
-  Statement look = database.prepare("SELECT outcome, failed, digest FROM runs WHERE point = ? AND run = ?");
+  Statement look =
+      database.prepare("SELECT outcome, failed, digest, turns FROM runs WHERE point = ? AND run = ?");
   look.bind(1, static_cast<std::int64_t>(point)).bind(2, std::int64_t{run});
   if (!look.step()) return false;
-  found = {look.text(0), look.text(2), look.whole(1) != 0};
+  found = {look.text(0), look.text(2), static_cast<int>(look.whole(3)), look.whole(1) != 0};
   return true;
 }
 
@@ -99,8 +101,9 @@ std::vector<std::string> write_csv_tables(const Sqlite& database, const std::fil
 }
 
 const std::vector<std::string>& names_of_study_tables() {
-  static const std::vector<std::string> names = {"points",   "runs", "turns",    "shares", "summary",
-                                                 "failures", "luck", "policies", "morris", "indices"};
+  static const std::vector<std::string> names = {"points",  "runs",     "turns", "shares",
+                                                 "summary", "failures", "luck",  "policies",
+                                                 "morris",  "indices",  "scores"};
   return names;
 }
 

@@ -40,16 +40,17 @@ Failure explained(const StudyPoints& points, const StudyRow& row) {
 
 }  // namespace
 
+std::string free_column(std::vector<std::string>& taken, std::string name) {
+  while (std::find(taken.begin(), taken.end(), lower_case(name)) != taken.end()) name += "_";
+  taken.push_back(lower_case(name));
+  return name;
+}
+
 std::vector<StudyOutput> outputs_of(const Scenario& scenario, const StudySpec& study) {
   std::vector<StudyOutput> outputs;
-  std::vector<std::string> taken = {"point", "run", "turn", "outcome", "turns", "digest"};
+  std::vector<std::string> taken = {"point", "run", "turn", "outcome", "failed", "turns", "digest"};
   const auto add = [&](StudyOutput::Kind kind, std::size_t index, std::string name, std::string meaning) {
-    const auto is_taken = [&] {
-      return std::find(taken.begin(), taken.end(), lower_case(name)) != taken.end();
-    };
-    if (kind == StudyOutput::Kind::metric && is_taken()) name = "metric_" + name;
-    while (is_taken()) name += "_";
-    taken.push_back(lower_case(name));
+    name = free_column(taken, std::move(name));
     outputs.push_back({kind, static_cast<int>(index), std::move(name), std::move(meaning)});
   };
   for (std::size_t i = 0; i < scenario.objectives.size(); ++i) {
@@ -93,6 +94,7 @@ StudyResult run_study(const StudyPoints& points, const std::shared_ptr<const Stu
   const auto began = std::chrono::steady_clock::now();
   const StudySpec& study = points.study();
   const auto lanes = static_cast<std::uint32_t>(std::clamp(options.batch, 1, 4096));
+  const std::uint32_t piece_runs = options.piece > 0 ? static_cast<std::uint32_t>(options.piece) : lanes;
   StudyResult result;
 
   // Players outlive a round; a thread takes whichever is free.
@@ -151,12 +153,13 @@ StudyResult run_study(const StudyPoints& points, const std::shared_ptr<const Stu
     const std::uint64_t left = study.until_percent > 0 ? tally.target() - tally.runs()
                                                        : (points.size() - point) * study.runs - tally.runs();
     const std::uint64_t first = point * study.runs + tally.runs();  // counted over all points
-    work.pieces = (left + lanes - 1) / lanes;
+    work.pieces = (left + piece_runs - 1) / piece_runs;
     work.range = [&, point, left, first, begun = tally.runs()](std::uint64_t piece) {
-      const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(lanes, left - piece * lanes));
+      const auto count =
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(piece_runs, left - piece * piece_runs));
       if (study.until_percent > 0)
-        return RunRange{point, begun + static_cast<std::uint32_t>(piece * lanes), count, max_study_runs};
-      const std::uint64_t at = first + piece * lanes;
+        return RunRange{point, begun + static_cast<std::uint32_t>(piece * piece_runs), count, max_study_runs};
+      const std::uint64_t at = first + piece * piece_runs;
       return RunRange{at / study.runs, static_cast<std::uint32_t>(at % study.runs), count, study.runs};
     };
     play(work);

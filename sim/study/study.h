@@ -23,7 +23,9 @@ struct StudyOutput {
   std::string name;
   std::string meaning;
 };
-// Names differ from each other whatever their case, and from the tables' own columns.
+// A name that no column has yet, whatever its case (SQL does not tell cases apart); it is taken then.
+std::string free_column(std::vector<std::string>& taken, std::string name);
+// Names differ from each other and from the tables' own columns.
 std::vector<StudyOutput> outputs_of(const Scenario& scenario, const StudySpec& study);
 
 // Runs that follow each other: `count` of them from (point, run) on, point after point.
@@ -83,6 +85,7 @@ using Workforce = std::function<void(const StudyWork&)>;
 struct StudyOptions {
   int threads = 1;
   int batch = 32;      // lanes
+  int piece = 0;       // runs that are given away at once; 0: as many as there are lanes
   bool turns = false;  // keep what is measured at every turn
   const std::atomic<bool>* cancel = nullptr;
   std::function<void(std::uint64_t runs)> progress = {};  // runs since the beginning
