@@ -36,19 +36,14 @@ TEST_CASE("what happened is a row with the codes of the scenario and the score o
   REQUIRE(session->decide(reply("target_state", "sender", "accept")) == "");
   REQUIRE(session->step() == "");
   CHECK_EQ(event_table(*session, viewer_of_seats(*session)),
-           "date,source,target,cameo,plover,goldstein,text,visible
-"
-           "2024-02-01,sender,target_state,138,,,Sender: Threaten Target with sanctions,covert
-"
-           "2024-02-01,sender,target_state,163,Sanction,-8,\"Sender sanctions Target, \"\"hard\"\"\",open
-"
+           "date,source,target,cameo,plover,goldstein,text,visible\n"
+           "2024-02-01,sender,target_state,138,,,Sender: Threaten Target with sanctions,covert\n"
+           "2024-02-01,sender,target_state,163,Sanction,-8,\"Sender sanctions Target, \"\"hard\"\"\",open\n"
            "2024-03-01,sender,target_state,,agree,,Sender offers Target a package: gives Sender lifts "
            "sanctions on "
            "Target; asks "
-           "Target complies,open
-"
-           "2024-04-01,target_state,sender,057,agree,8,Target accepts a package of Sender,open
-");
+           "Target complies,open\n"
+           "2024-04-01,target_state,sender,057,agree,8,Target accepts a package of Sender,open\n");
   // Neither an onlooker nor, while the game goes on, whoever opens the file learns of what is covert.
   CHECK_EQ(event_table(*session, {}).find("covert"), std::string::npos);
   CHECK_EQ(event_table(*session, viewer_of_reader(*session)), event_table(*session, {}));
