@@ -138,6 +138,8 @@ void draw_start(Ui& ui, const Table& table, View& view) {
   ImGui::SameLine();
   if (ui.button("Open a file…", true, "A scenario or a saved game (Ctrl+O); or drag it onto the window"))
     ui.send(command::ShowFiles{false});
+  ImGui::SameLine();
+  if (ui.button("A class…", true, "Many saves of a scenario side by side")) ui.send(command::ShowClass{true});
   for (const LeftBehind& lost : table.left_behind) {
     ui.gap(12);
     ui.heading("The program ended unexpectedly");

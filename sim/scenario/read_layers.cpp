@@ -9,44 +9,46 @@
 namespace demarche {
 namespace {
 
-// Each name is checked where it is written. `world.tension = 1` is a table in TOML; the override is called
-// "world.tension".
-void read_values(Reading& reading, const TomlValue& table, const std::string& prefix, Overrides& overrides) {
+// `world.tension = 1` is a table in TOML; the override is called "world.tension".
+void take_values(const Scenario& scenario, const TomlValue& table, const std::string& prefix,
+                 Overrides& overrides, Diagnostics& diagnostics) {
   for (const TomlEntry& entry : table.entries) {
     const std::string name = prefix + entry.key;
     if (entry.value.kind == TomlKind::table) {
-      read_values(reading, entry.value, name + ".", overrides);
+      take_values(scenario, entry.value, name + ".", overrides, diagnostics);
       continue;
     }
     Overrides one;
     one.values[name] = entry.value.number;
-    check_overrides(reading.scenario, one, entry.place, reading.diagnostics);
+    check_overrides(scenario, one, entry.place, diagnostics);
     overrides.values[name] = entry.value.number;
-  }
-}
-
-void read_off(Reading& reading, const TomlValue& list, Overrides& overrides) {
-  for (const TomlValue* item : text_items(list)) {
-    Overrides one;
-    one.off.push_back(item->text.value);
-    check_overrides(reading.scenario, one, item->text.whole(), reading.diagnostics);
-    overrides.off.push_back(item->text.value);
   }
 }
 
 }  // namespace
 
+Overrides overrides_in(const Scenario& scenario, const TomlValue& table, Diagnostics& diagnostics) {
+  Overrides overrides;
+  if (const TomlValue* set = find_value(table, "set"))
+    take_values(scenario, *set, "", overrides, diagnostics);
+  if (const TomlValue* off = find_value(table, "off"))
+    for (const TomlValue* item : text_items(*off)) {
+      Overrides one;
+      one.off.push_back(item->text.value);
+      check_overrides(scenario, one, item->text.whole(), diagnostics);
+      overrides.off.push_back(item->text.value);
+    }
+  return overrides;
+}
+
 Overrides read_override_values(Reading& reading, const TomlValue& values) {
   Overrides overrides;
-  read_values(reading, values, "", overrides);
+  take_values(reading.scenario, values, "", overrides, reading.diagnostics);
   return overrides;
 }
 
 Overrides read_overrides(Reading& reading, const TomlValue& table) {
-  Overrides overrides;
-  if (const TomlValue* set = find_value(table, "set")) overrides = read_override_values(reading, *set);
-  if (const TomlValue* off = find_value(table, "off")) read_off(reading, *off, overrides);
-  return overrides;
+  return overrides_in(reading.scenario, table, reading.diagnostics);
 }
 
 std::vector<Move> read_forced_moves(Reading& reading, TomlValue& table) {
