@@ -209,8 +209,8 @@ int main(int argc, char** argv) {
     glClearColor(0, 0, 0, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    if (const PictureWanted* wanted = app.picture())
-      app.picture_taken(take_picture(*wanted, pixels_x, pixels_y,
+    if (const PictureWanted* picture = app.picture())
+      app.picture_taken(take_picture(*picture, pixels_x, pixels_y,
                                      static_cast<float>(pixels_x) / static_cast<float>(width)));
     glfwSwapBuffers(window);
     app.apply();
