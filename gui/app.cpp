@@ -1,6 +1,7 @@
 #include "gui/app.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "gui/panels/panels.h"
@@ -69,6 +70,15 @@ bool App::prepare() {
 void App::take_results() {
   for (Result& result : worker_.take()) {
     frames_wanted_ = std::max(frames_wanted_, 1);
+    // A class is looked at also without a game.
+    if (const auto* work = std::get_if<ClassProgress>(&result);
+        work != nullptr && work->round == class_round_)
+      found_.group_progress = *work;
+    if (const auto* group = std::get_if<ClassFound>(&result);
+        group != nullptr && group->round == class_round_) {
+      found_.group = group->summary;
+      found_.group_progress.reset();
+    }
     if (game_ == nullptr) continue;
     const std::uint64_t revision = game_->session->revision();
     const auto current = [&](const Origin& origin, std::uint64_t wanted, int seat) {
@@ -83,11 +93,23 @@ void App::take_results() {
       if (current(options->origin, position_of(*game_->session), seat)) found_.options = std::move(*options);
     } else if (auto* tipping = std::get_if<TippingPoint>(&result)) {
       if (current(tipping->origin, revision, 0)) found_.tipping = std::move(*tipping);
-    } else if (auto* prospects = std::get_if<Prospects>(&result)) {
-      if (current(prospects->origin, revision, 0)) found_.prospects = std::move(*prospects);
-    } else if (auto* progress = std::get_if<StudyProgress>(&result)) {
-      found_.study_progress = *progress;
-    } else if (auto* study = std::get_if<StudyResult>(&result)) {
+    } else if (auto* offer = std::get_if<OfferTipping>(&result)) {
+      if (!current(offer->origin, revision, 0) || offer->round != offer_round_) continue;
+      offer_.tipping_found = true;
+      offer_.tipping = offer->tipping;
+    } else if (auto* work = std::get_if<DebriefProgress>(&result)) {
+      if (current(work->origin, revision, 0)) found_.debrief_progress = *work;
+    } else if (auto* debrief = std::get_if<DebriefFound>(&result)) {
+      if (!current(debrief->origin, revision, 0)) continue;
+      found_.debrief = std::move(*debrief);
+      found_.debrief_progress.reset();
+      if (!report_path_.empty()) write_report(std::exchange(report_path_, {}));
+    } else if (auto* rate = std::get_if<Rate>(&result)) {
+      if (rate->origin.game == game_->id) found_.rate = *rate;
+    } else if (auto* progress = std::get_if<LabProgress>(&result)) {
+      if (progress->origin.game == game_->id) found_.study_progress = *progress;
+    } else if (auto* study = std::get_if<std::shared_ptr<const LabResult>>(&result)) {
+      if ((*study)->origin.game != game_->id) continue;
       found_.study = std::move(*study);
       found_.study_progress.reset();
     }
@@ -104,8 +126,10 @@ Table App::table() const {
           cards_,
           settings_,
           left_behind_,
+          feeds_,
           worker_.busy(Lane::study),
-          worker_.busy(Lane::options)};
+          worker_.busy(Lane::options),
+          worker_.busy(Lane::group)};
 }
 
 void App::draw(const std::vector<KeyStroke>& strokes) {
@@ -121,6 +145,21 @@ void App::draw(const std::vector<KeyStroke>& strokes) {
   Ui ui(theme_, controls_, commands_);
   draw_program(ui, table(), view_);
   controls_.end_frame();
+  if (picture_ && picture_->frames_left > 0) {
+    picture_->rect = view_.lab.picture;
+    if (--picture_->frames_left > 0) frames_wanted_ = std::max(frames_wanted_, 1);
+  }
+}
+
+void App::picture_taken(const std::string& problem) {
+  if (!picture_) return;
+  const std::string name = std::filesystem::path(picture_->path).filename().string();
+  picture_.reset();
+  if (problem.empty())
+    say("Written: " + name, false);
+  else
+    say("“" + name + "” could not be written: " + problem, true);
+  frames_wanted_ = settling_frames;
 }
 
 void App::say(std::string message, bool trouble) {

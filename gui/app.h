@@ -6,6 +6,7 @@
 //   while (app.wants_frame()) …   // otherwise nothing has changed and nothing needs drawing
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@
 #include "gui/settings.h"
 #include "gui/ui.h"
 #include "gui/worker.h"
+#include "sim/scenario/feeds.h"
 
 namespace demarche::gui {
 
@@ -28,9 +30,13 @@ struct Findings {
   std::optional<DraftFan> draft;
   std::optional<Options> options;
   std::optional<TippingPoint> tipping;
-  std::optional<Prospects> prospects;
-  std::optional<StudyProgress> study_progress;
-  std::optional<StudyResult> study;
+  std::optional<DebriefFound> debrief;
+  std::optional<DebriefProgress> debrief_progress;
+  std::shared_ptr<const ClassSummary> group;
+  std::optional<ClassProgress> group_progress;
+  std::optional<Rate> rate;
+  std::optional<LabProgress> study_progress;
+  std::shared_ptr<const LabResult> study;
 };
 
 // What panels read.
@@ -44,8 +50,11 @@ struct Table {
   const std::vector<Card>& cards;
   const Settings& settings;
   const std::vector<LeftBehind>& left_behind;
+  // Who feeds whom by the rules alone, and also through choices; while the graph is looked at.
+  const std::array<std::vector<Feed>, 2>& feeds;
   bool busy_study = false;
   bool busy_options = false;
+  bool busy_class = false;
 
   const Session& session() const { return *game->session; }
   const Scenario& scenario() const { return game->session->scenario(); }
@@ -56,6 +65,13 @@ struct AppOptions {
   std::string settings_folder;       // "": nothing is read or written
   std::string state_folder;          // of the journal; "": none is kept
   std::function<void()> wake;
+};
+
+// Part of the window as a file; after so many frames, so that what lay over it is gone.
+struct PictureWanted {
+  std::string path;
+  ImRect rect;  // in units of the screen
+  int frames_left = 0;
 };
 
 class App {
@@ -86,6 +102,11 @@ class App {
   const Settings& settings() const { return settings_; }
   const Theme& theme() const { return theme_; }
   std::string window_title() const;
+  // A picture that is to be taken of the frame that has just been drawn, or null; and what came of it.
+  const PictureWanted* picture() const {
+    return picture_ && picture_->frames_left == 0 ? &*picture_ : nullptr;
+  }
+  void picture_taken(const std::string& problem);
   void keep_window(int x, int y, int width, int height);  // for the next start
 
  private:
@@ -97,10 +118,17 @@ class App {
   void refresh();  // what follows from a change
   bool leaves_changed_game(const Command& command);
   void take_game(std::unique_ptr<Game> game);
+  void forget_findings();
   void show_scenario(const std::string& path);
   void show_why(const Why& why);
   void hand_over(int seat);
   void go_on();
+  void take_layer(const std::string& path);
+  void write_report(const std::string& path);
+  void write_class_page(const std::string& path);
+  void add_to_class(const std::string& path);
+  void look_at_class();
+  std::string suggested_name(FileFor purpose) const;
   void write_journal();
   const Expression* edited_formula() const;
   void say(std::string message, bool trouble);
@@ -119,6 +147,8 @@ class App {
   void on(const command::Save&, Game&);
   void on(const command::SaveTo&, Game&);
   void on(const command::ShowFiles&);
+  void on(const command::AskFile&);
+  void on(const command::GiveFile&);
   void on(const command::ShowFolder&);
   void on(const command::CloseFiles&);
   void on(const command::AnswerUnsaved&);
@@ -139,6 +169,7 @@ class App {
   void on(const command::HandOver&);
   void on(const command::WhyMove&);
   void on(const command::WhyNumber&);
+  void on(const command::WhyFormula&);
   void on(const command::CloseWhy&);
   void on(const command::Pin&);
   void on(const command::AskOfferTipping&, Game&);
@@ -157,8 +188,12 @@ class App {
   void on(const command::ResetValue&, Game&);
   void on(const command::SetOff&, Game&);
   void on(const command::ResetRules&, Game&);
+  void on(const command::WriteRules&, Game&);
   void on(const command::RunStudy&, Game&);
   void on(const command::CancelStudy&);
+  // After the game: apply_report.cpp
+  void on(const command::ShowClass&);
+  void on(const command::RemoveFromClass&);
   // Looking: apply_view.cpp
   void on(const command::Show&);
   void on(const command::ChooseActor&);
@@ -180,6 +215,8 @@ class App {
   Scene scene_;
   Explained explained_;
   OfferScene offer_;
+  std::array<std::vector<Feed>, 2> feeds_;
+  std::uint64_t feeds_of_ = 0;  // game
   std::optional<Overrides> draft_;
   std::uint64_t draft_revision_ = 0;
   std::vector<Card> cards_;
@@ -187,6 +224,9 @@ class App {
   std::optional<Command> held_;  // until the question about unsaved changes is answered
   OpenedGame undecided_;
   CheckedText checked_;
+  std::optional<PictureWanted> picture_;
+  std::string report_path_;  // written as soon as the debrief is there
+  int class_round_ = 0, offer_round_ = 0;
   float density_ = 1;
   float baked_scale_ = 0;
   std::vector<std::string> baked_texts_;
@@ -194,7 +234,7 @@ class App {
   bool quits_ = false;
   // What the last refresh was made for.
   struct Made {
-    std::uint64_t game = 0, revision = 0, position = 0, prospects = 0;
+    std::uint64_t game = 0, revision = 0, position = 0, debrief = 0;
     int actor = -1, variable = -2, seat = -1;
     std::vector<int> pins;
   } made_;

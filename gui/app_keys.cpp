@@ -56,6 +56,8 @@ void App::act(Act act) {
         commands_.emplace_back(command::AnswerEdited{false, true});
       else if (view_.files.open)
         commands_.emplace_back(command::CloseFiles{});
+      else if (view_.group.open)
+        commands_.emplace_back(command::ShowClass{false});
       else if (view_.tour >= 0)
         commands_.emplace_back(command::EndTour{});
       else if (view_.keys_shown)

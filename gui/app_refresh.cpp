@@ -17,7 +17,9 @@ void App::refresh() {
   const bool handed = made_.game == game_->id && made_.seat != view_.seat;
   if (handed) found_.fan.reset();
   if (moved || handed) {
-    if (session.over())
+    if (session.over() && !found_.rate)
+      worker_.post(Lane::fan, rate_job(*game_));
+    else if (session.over())
       worker_.cancel(Lane::fan);
     else
       worker_.post(Lane::fan, fan_job(*game_, view_.seat));
@@ -35,9 +37,18 @@ void App::refresh() {
     else
       worker_.post(Lane::options, options_job(*game_, view_.seat, scene_.seat));
   }
-  if (view_.screen == Screen::debrief && (made_.prospects != session.revision() || made_.game != game_->id)) {
-    worker_.post(Lane::debrief, prospects_job(*game_));
-    made_.prospects = session.revision();
+  const bool debrief_stale = made_.debrief != session.revision() || made_.game != game_->id;
+  if (debrief_stale && moved) found_.debrief.reset();
+  if (debrief_stale && (view_.screen == Screen::debrief || !report_path_.empty())) {
+    found_.debrief_progress.reset();
+    worker_.post(Lane::debrief, debrief_job(*game_));
+    made_.debrief = session.revision();
+  }
+  if (view_.rules.graph && feeds_of_ != game_->id) {
+    const Scenario& s = session.scenario();
+    feeds_ = {feeds(s, false), feeds(s, true)};
+    feeds_of_ = game_->id;
+    frames_wanted_ = settling_frames;
   }
   if (moved) write_journal();
   made_.game = game_->id;
@@ -55,6 +66,10 @@ void App::refresh() {
       const auto& n = std::get<command::WhyMove>(*b);
       return m->moment == n.moment && m->choice == n.choice;
     }
+    if (const auto* f = std::get_if<command::WhyFormula>(&*a)) {
+      const auto& g = std::get<command::WhyFormula>(*b);
+      return f->score == g.score && f->index == g.index;
+    }
     const auto& m = std::get<command::WhyNumber>(*a);
     const auto& n = std::get<command::WhyNumber>(*b);
     return m.cell == n.cell && m.since == n.since;
@@ -67,6 +82,7 @@ void App::refresh() {
   if (!view_.offer.open) {
     offer_ = {};
   } else if (moved || handed || !(offer_for_ == view_.offer)) {
+    ++offer_round_;  // what is being worked out belongs to another package
     offer_ = weigh_offer(*game_, scene_, view_.offer);
     frames_wanted_ = settling_frames;
   }

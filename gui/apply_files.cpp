@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gui/app.h"
+#include "gui/lab_plan.h"
 
 namespace demarche::gui {
 
@@ -62,7 +63,7 @@ void App::on(const command::CloseGame&) {
   worker_.cancel_all();
   if (game_ != nullptr && game_->journal != nullptr) game_->journal->finish();
   game_.reset();
-  found_ = {};
+  forget_findings();
   draft_.reset();
   view_.screen = Screen::start;
   view_.why.reset();
@@ -97,21 +98,56 @@ void App::go_on() {
 
 void App::on(const command::ShowFiles& c) {
   if (c.saving && game_ == nullptr) return;
+  on(command::AskFile{c.saving ? FileFor::save : FileFor::open});
+}
+
+void App::on(const command::AskFile& c) {
   FilesView& files = view_.files;
   files.open = true;
-  files.saving = c.saving;
-  std::filesystem::path folder = game_ != nullptr && !game_->save_path.empty()
-                                     ? game_->save_path.parent_path()
-                                     : std::filesystem::path();
-  std::error_code none;
-  if (folder.empty()) folder = std::filesystem::current_path(none);
+  files.purpose = c.purpose;
+  files.saving = purpose_of(c.purpose).saving;
   files.name.clear();
-  if (c.saving) {
-    files.name =
-        game_->save_path.empty() ? game_->scenario_path.stem().string() : game_->save_path.stem().string();
-    if (files.name.empty()) files.name = "game";
-  }
+  if (files.saving) files.name = suggested_name(c.purpose);
+  std::error_code none;
+  std::filesystem::path folder = files.folder;
+  if (folder.empty() && game_ != nullptr && !game_->save_path.empty())
+    folder = game_->save_path.parent_path();
+  if (folder.empty()) folder = std::filesystem::current_path(none);
   on(command::ShowFolder{folder.string()});
+}
+
+std::string App::suggested_name(FileFor purpose) const {
+  std::string name = "class";
+  if (game_ != nullptr && purpose != FileFor::class_page)
+    name = game_->save_path.empty() ? game_->scenario_path.stem().string() : game_->save_path.stem().string();
+  return name.empty() ? "game" : name;
+}
+
+// What the dialog was opened for.
+void App::on(const command::GiveFile& c) {
+  const auto written = [&](const std::string& problem) {
+    if (!problem.empty()) return say("“" + c.path + "” could not be written: " + problem, true);
+    view_.files.open = false;
+    say("Written: " + std::filesystem::path(c.path).filename().string(), false);
+  };
+  switch (view_.files.purpose) {
+    case FileFor::open: return on(command::OpenFile{c.path});
+    case FileFor::save: return carry_out(command::SaveTo{c.path});
+    case FileFor::layer:
+      if (game_ != nullptr) written(save_layer(*game_, c.path));
+      return;
+    case FileFor::open_layer: return take_layer(c.path);
+    case FileFor::table:
+      if (found_.study != nullptr) written(write_result(c.path, *found_.study));
+      return;
+    case FileFor::picture:
+      view_.files.open = false;
+      picture_ = PictureWanted{c.path, {}, settling_frames + 1};
+      return;
+    case FileFor::report: view_.files.open = false; return write_report(c.path);
+    case FileFor::class_page: view_.files.open = false; return write_class_page(c.path);
+    case FileFor::class_saves: return add_to_class(c.path);
+  }
 }
 
 void App::on(const command::ShowFolder& c) {
@@ -119,7 +155,7 @@ void App::on(const command::ShowFolder& c) {
   const std::filesystem::path folder = std::filesystem::weakly_canonical(c.path, none);
   view_.files.folder = folder.string();
   view_.files.entries.clear();
-  for (FolderEntry& entry : list_folder(folder))
+  for (FolderEntry& entry : list_folder(folder, purpose_of(view_.files.purpose).endings))
     view_.files.entries.emplace_back(std::move(entry.name), entry.folder);
 }
 
@@ -164,12 +200,13 @@ void App::on(const command::LookAtFiles&, Game& game) {
         true);
   if (!remark.empty()) say(remark, false);
   made_ = {};
-  found_ = {};
+  forget_findings();
   draft_.reset();
   // What is looked at may not be there any more.
   View view;
   view.start = view_.start;
   view.screen = view_.screen;
+  view.group = view_.group;
   view.seat = view_.seat;
   view.decided = view_.decided;
   view.covered = view_.covered;
@@ -208,16 +245,28 @@ bool App::leaves_changed_game(const Command& command) {
          std::holds_alternative<command::StartTour>(command);
 }
 
+// Of the game; a class stays.
+void App::forget_findings() {
+  Findings kept;
+  kept.group = std::move(found_.group);
+  kept.group_progress = found_.group_progress;
+  found_ = std::move(kept);
+  report_path_.clear();
+}
+
 void App::take_game(std::unique_ptr<Game> game) {
   worker_.cancel_all();
   if (game_ != nullptr && game_->journal != nullptr) game_->journal->finish();
   game_ = std::move(game);
-  found_ = {};
+  forget_findings();
   draft_.reset();
   made_ = {};
   const StartView start = view_.start;
+  const ClassView group = view_.group;
   view_ = {};
   view_.start = start;
+  view_.group = group;
+  view_.group.open = false;
   view_.screen = Screen::table;
   if (!game_->session->seats().empty()) view_.actor = game_->session->seats().front();
   view_.covered = game_->session->seats().size() > 1 && !game_->session->over();

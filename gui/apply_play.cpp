@@ -82,10 +82,13 @@ void App::on(const command::WhyNumber& c) {
     show_why(c);
 }
 
+void App::on(const command::WhyFormula& c) { show_why(c); }
+
 void App::show_why(const Why& why) {
   if (view_.why) view_.why_view.trail.push_back(*view_.why);
   view_.why = why;
   view_.why_view.compared = -1;
+  view_.why_view.cause = -1;
   found_.tipping.reset();
 }
 
@@ -103,8 +106,13 @@ void App::on(const command::Pin& c) {
 
 void App::on(const command::AskOfferTipping&, Game& game) {
   if (!offer_.ready) return;
-  offer_.asked_tipping = true;
-  offer_.tipping = offer_tipping(*game.session, offer_.move);
+  offer_.tipping_asked = true;
+  offer_.tipping_found = false;
+  ++offer_round_;
+  if (std::optional<TippingQuestion> question = offer_tipping_question(*game.session, offer_.move))
+    worker_.post(Lane::tipping, offer_tipping_job(game, offer_round_, std::move(*question)));
+  else
+    offer_.tipping_found = true;
 }
 
 void App::on(const command::AskTipping&, Game& game) {

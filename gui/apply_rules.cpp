@@ -62,10 +62,33 @@ void App::on(const command::ResetRules&, Game& game) {
   draft_.reset();
 }
 
+void App::take_layer(const std::string& path) {
+  if (game_ == nullptr) return;
+  Overrides layer;
+  std::string problem = open_layer(*game_, path, layer);
+  if (problem.empty()) problem = change_rules(*game_, layer);
+  if (!problem.empty()) return say(problem, true);
+  view_.files.open = false;
+  draft_.reset();
+  say("In force from here on: " + std::filesystem::path(path).filename().string(), false);
+}
+
+void App::on(const command::WriteRules&, Game& game) {
+  Overrides left;
+  if (const std::string problem = write_layer(game, left); !problem.empty()) return say(problem, true);
+  complain(change_rules(game, left));
+  draft_.reset();
+  game.scenario_time = std::filesystem::file_time_type::min();
+  on(command::LookAtFiles{}, game);
+  if (!left.values.empty() || !left.off.empty())
+    say("Written into the file. Rules that are off, and start values that the file works out, stay a layer.",
+        false);
+}
+
 void App::on(const command::RunStudy& c, Game& game) {
   found_.study.reset();
   found_.study_progress.reset();
-  worker_.post(Lane::study, study_job(game, {c.runs, c.parameters, c.points, false}));
+  worker_.post(Lane::study, lab_job(game, c));
 }
 
 void App::on(const command::CancelStudy&) {

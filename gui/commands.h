@@ -15,6 +15,21 @@ enum class Screen : std::uint8_t { start, table, timeline, rules, lab, debrief }
 inline constexpr int screen_count = 6;
 const char* name_of(Screen screen);
 
+// What the lab is asked: an ensemble, a screening of all parameters, a sweep of one or two.
+enum class Question : std::uint8_t { what_may_happen, what_matters, where_it_tips };
+// What a file is chosen for.
+enum class FileFor : std::uint8_t {
+  open,
+  save,
+  layer,
+  open_layer,
+  table,
+  picture,
+  report,
+  class_page,
+  class_saves
+};
+
 namespace command {
 
 // Games and files.
@@ -39,6 +54,12 @@ struct ShowFiles {
 struct ShowFolder {
   std::string path;
 };
+struct AskFile {
+  FileFor purpose = FileFor::open;
+};
+struct GiveFile {
+  std::string path;
+};  // for the purpose that the dialog was opened for
 struct CloseFiles {};
 struct AnswerUnsaved {
   bool save = false;
@@ -86,6 +107,10 @@ struct WhyMove {
 struct WhyNumber {
   int cell = -1;
   int since = 0;
+};
+struct WhyFormula {
+  bool score = false;  // of objectives; otherwise of indicators
+  int index = 0;
 };
 struct CloseWhy {};
 struct Pin {
@@ -136,14 +161,25 @@ struct SetOff {
   bool off = true;
 };
 struct ResetRules {};
+struct WriteRules {};  // the layer in force into the scenario's own files
 
-// The lab.
+// The lab: from the start of the scenario, everybody simulated, under the rules in force.
 struct RunStudy {
-  std::uint32_t runs = 1000;
-  std::vector<int> parameters;
-  int points = 5;
+  Question question = Question::what_may_happen;
+  std::uint32_t runs = 1000;    // of each point
+  std::vector<int> parameters;  // of a sweep: one or two
+  int points = 9;               // along each; of a screening: trajectories
+  bool operator==(const RunStudy&) const = default;
 };
 struct CancelStudy {};
+
+// After the game.
+struct ShowClass {
+  bool shown = true;
+};
+struct RemoveFromClass {
+  std::string path;  // "": all
+};
 
 // Looking.
 struct Show {
@@ -173,16 +209,17 @@ struct Dismiss {};  // the message
 
 using Command = std::variant<
     command::NewGame, command::OpenFile, command::CloseGame, command::Quit, command::Save, command::SaveTo,
-    command::ShowFiles, command::ShowFolder, command::CloseFiles, command::AnswerUnsaved,
-    command::AnswerEdited, command::ForgetJournal, command::LookAtFiles, command::StartTour, command::EndTour,
-    command::CheckFormula, command::WriteFormula, command::Step, command::Back, command::Forward, command::Go,
-    command::Decide, command::Withdraw, command::Undo, command::Redo, command::HandOver, command::WhyMove,
-    command::WhyNumber, command::CloseWhy, command::Pin, command::AskOfferTipping, command::AskTipping,
-    command::WhatIf, command::StartBranch, command::SwitchBranch, command::RenameBranch,
-    command::RemoveBranch, command::SetNote, command::DraftValue, command::SetValue, command::ResetValue,
-    command::SetOff, command::ResetRules, command::RunStudy, command::CancelStudy, command::Show,
-    command::ChooseActor, command::ChooseIndicator, command::ChangeLook, command::ChangeTextSize,
-    command::Calm, command::ShowKeys, command::Dismiss>;
+    command::ShowFiles, command::ShowFolder, command::AskFile, command::GiveFile, command::CloseFiles,
+    command::AnswerUnsaved, command::AnswerEdited, command::ForgetJournal, command::LookAtFiles,
+    command::StartTour, command::EndTour, command::CheckFormula, command::WriteFormula, command::Step,
+    command::Back, command::Forward, command::Go, command::Decide, command::Withdraw, command::Undo,
+    command::Redo, command::HandOver, command::WhyMove, command::WhyNumber, command::WhyFormula,
+    command::CloseWhy, command::Pin, command::AskOfferTipping, command::AskTipping, command::WhatIf,
+    command::StartBranch, command::SwitchBranch, command::RenameBranch, command::RemoveBranch,
+    command::SetNote, command::DraftValue, command::SetValue, command::ResetValue, command::SetOff,
+    command::ResetRules, command::WriteRules, command::RunStudy, command::CancelStudy, command::ShowClass,
+    command::RemoveFromClass, command::Show, command::ChooseActor, command::ChooseIndicator,
+    command::ChangeLook, command::ChangeTextSize, command::Calm, command::ShowKeys, command::Dismiss>;
 using Commands = std::vector<Command>;
 
 }  // namespace demarche::gui

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/scenario/layer_file.h"
 #include "sim/scenario/read.h"
 #include "sim/session/whole_file.h"
 
@@ -38,7 +39,30 @@ std::unique_ptr<Game> game_of(std::unique_ptr<Session> session, const std::files
 
 }  // namespace
 
-std::vector<FolderEntry> list_folder(const std::filesystem::path& folder) {
+const Purpose& purpose_of(FileFor what) {
+  static const Purpose purposes[] = {
+      {"Open a scenario or a game", false, {".toml", save_ending, ".journal"}},
+      {"Save the game", true, {save_ending}},
+      {"Save the changes of the rules as a layer", true, {layer_ending}},
+      {"Open a layer of changes", false, {layer_ending}},
+      {"Save the table", true, {".csv", ".sqlite", ".db"}},
+      {"Save the picture", true, {".png"}},
+      {"Export the debrief as a page", true, {".html"}},
+      {"Export the class's page", true, {".html"}},
+      {"Take games into the class", false, {save_ending}},
+  };
+  return purposes[static_cast<std::size_t>(what)];
+}
+
+std::string named_for(FileFor what, const std::string& name) {
+  const std::vector<std::string>& endings = purpose_of(what).endings;
+  const bool ends =
+      std::any_of(endings.begin(), endings.end(), [&](const std::string& e) { return name.ends_with(e); });
+  return ends ? name : name + endings.front();
+}
+
+std::vector<FolderEntry> list_folder(const std::filesystem::path& folder,
+                                     const std::vector<std::string>& endings) {
   std::vector<FolderEntry> list;
   std::error_code problem;
   for (std::filesystem::directory_iterator it(folder, problem), end; !problem && it != end;
@@ -47,8 +71,9 @@ std::vector<FolderEntry> list_folder(const std::filesystem::path& folder) {
     if (name.empty() || name[0] == '.') continue;
     std::error_code none;
     const bool is_folder = it->is_directory(none);
-    const std::string ending = it->path().extension().string();
-    if (!is_folder && ending != ".toml" && ending != save_ending && ending != ".journal") continue;
+    const bool wanted =
+        std::any_of(endings.begin(), endings.end(), [&](const std::string& e) { return name.ends_with(e); });
+    if (!is_folder && !wanted) continue;
     list.push_back({name, is_folder});
     if (list.size() >= most_entries) break;
   }
@@ -179,17 +204,59 @@ CheckedText check_formula(const Scenario& scenario, const Expression& formula, c
   return checked;
 }
 
-std::string write_formula(const Game& game, const Expression& formula, const CheckedText& checked) {
+namespace {
+
+// Writes one of the scenario's files anew, unless another program has changed it.
+std::string write_scenario_file(const Game& game, std::size_t index, const std::string& text) {
   if (game.scenario_path.empty()) return "This game has the text of its save; no file belongs to it.";
-  const auto index = static_cast<std::size_t>(formula.text.file);
+  const Sources files = scenario_files(game.session->scenario());
   const std::filesystem::path path =
-      index == 0 ? game.scenario_path : game.scenario_path.parent_path() / checked.files.files[index].path;
+      index == 0 ? game.scenario_path : game.scenario_path.parent_path() / files.files[index].path;
   std::string problem;
   const std::optional<std::string> present = read_whole(path, max_file_bytes, problem);
   if (!present) return path.string() + " " + problem;
-  if (*present != scenario_files(game.session->scenario()).files[index].text)
+  if (*present != files.files[index].text)
     return path.string() + " has been changed by another program; it was not written over.";
-  return write_whole(path, checked.files.files[index].text);
+  return write_whole(path, text);
+}
+
+}  // namespace
+
+std::string write_formula(const Game& game, const Expression& formula, const CheckedText& checked) {
+  const auto index = static_cast<std::size_t>(formula.text.file);
+  return write_scenario_file(game, index, checked.files.files[index].text);
+}
+
+std::string save_layer(const Game& game, const std::filesystem::path& path) {
+  const std::string problem = write_whole(
+      path, layer_text(game.session->scenario(), game.session->overrides(), path.stem().stem().string()));
+  return problem.empty() ? "" : "“" + path.string() + "” could not be written: " + problem;
+}
+
+std::string open_layer(const Game& game, const std::filesystem::path& path, Overrides& layer) {
+  std::string problem;
+  std::optional<std::string> text = read_whole(path, max_file_bytes, problem);
+  if (!text) return path.string() + " " + problem;
+  Sources sources;
+  sources.files.push_back({path.filename().string(), std::move(*text)});
+  Diagnostics diagnostics;
+  const std::optional<Overrides> read = read_layer(sources.files[0], game.session->scenario(), diagnostics);
+  if (!read) return format(diagnostics, sources);
+  layer = *read;
+  return {};
+}
+
+std::string write_layer(const Game& game, Overrides& left) {
+  const Scenario& s = game.session->scenario();
+  const Sources before = scenario_files(s);
+  const Sources after = with_layer_written(s, game.session->overrides(), left);
+  const ReadResult read = read_scenario(after);
+  if (!read.scenario) return format(read.diagnostics, read.sources);
+  for (std::size_t f = 0; f < after.files.size(); ++f)
+    if (after.files[f].text != before.files[f].text)
+      if (std::string problem = write_scenario_file(game, f, after.files[f].text); !problem.empty())
+        return problem;
+  return {};
 }
 
 }  // namespace demarche::gui

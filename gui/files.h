@@ -19,9 +19,21 @@ struct FolderEntry {
   std::string name;
   bool folder = false;
 };
-// Folders first, then scenarios and saves, by name; hidden ones are left out. At most `most_entries`.
+// What a file is chosen for: what the dialog says, which files it shows, and how a new one ends.
+struct Purpose {
+  const char* title;
+  bool saving;
+  std::vector<std::string> endings;  // the first is given to names without one
+};
+const Purpose& purpose_of(FileFor what);
+// The name with an ending of the purpose.
+std::string named_for(FileFor what, const std::string& name);
+
+// Folders first, then files with one of the endings, by name; hidden ones are left out. At most
+// `most_entries`.
 inline constexpr std::size_t most_entries = 2'000;
-std::vector<FolderEntry> list_folder(const std::filesystem::path& folder);
+std::vector<FolderEntry> list_folder(const std::filesystem::path& folder,
+                                     const std::vector<std::string>& endings);
 
 // What came of opening a save.
 struct OpenedGame {
@@ -45,6 +57,12 @@ bool scenario_touched(const Game& game);
 // Reads them again and plays the game anew under them; "" or what is wrong, and then the game is as it was.
 // `remark` says what does not fit any more.
 std::string reload_scenario(Game& game, std::string& remark);
+
+// The layer in force as a file, and one from a file. "" or why not.
+std::string save_layer(const Game& game, const std::filesystem::path& path);
+std::string open_layer(const Game& game, const std::filesystem::path& path, Overrides& layer);
+// The numbers of the layer in force into the scenario's own files; `left` stays a layer. "" or why not.
+std::string write_layer(const Game& game, Overrides& left);
 
 // A formula of the scenario with another text, checked; diagnostics as the command line prints them.
 struct CheckedText {

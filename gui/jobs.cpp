@@ -145,104 +145,44 @@ Worker::Job tipping_job(const Game& game, int moment, const ChoiceReason& reason
   };
 }
 
-Worker::Job prospects_job(const Game& game) {
-  const Session& s = *game.session;
-  struct Stop {
-    std::shared_ptr<const Program> program;
-    Snapshot from;
-  };
-  std::vector<Stop> stops;
-  for (const int m : path_to(s.timeline(), s.here())) {
-    if (s.played(m).snapshot.ended) break;
-    stops.push_back({s.fast(s.timeline().at(m).layer), s.played(m).snapshot});
-  }
-  return [origin = Origin{game.id, s.revision()}, seed = s.settings().seed, stops = std::move(stops)](
+Worker::Job offer_tipping_job(const Game& game, int round, TippingQuestion question) {
+  return [origin = Origin{game.id, game.session->revision()}, round, question = std::move(question)](
              const std::atomic<bool>& cancel, const Worker::Publish& publish) {
-    std::vector<Futures> found;
-    for (const Stop& stop : stops) {
-      Standing standing;
-      standing.program = stop.program;
-      standing.from = stop.from;
-      standing.seed = seed;
-      EnsembleResult result = forecast(standing.request(prospect_runs, cancel));
-      if (cancel) return;
-      found.push_back(share(std::move(result)));
-    }
-    publish(Prospects{origin, std::make_shared<const std::vector<Futures>>(std::move(found))});
+    if (!cancel) publish(OfferTipping{origin, round, answer_of(question)});
   };
 }
 
-std::vector<PlannedPoint> points_of(const Scenario& scenario, const StudyPlan& plan) {
-  if (plan.points == 0) {
-    std::vector<PlannedPoint> ends = {{}};
-    for (int p = 0; p < static_cast<int>(scenario.parameters.size()); ++p) {
-      const Range range = scenario.parameters[static_cast<std::size_t>(p)].range;
-      for (const double value : {range.low, range.high}) ends.push_back({{p, value}});
-    }
-    return ends;
-  }
-  std::vector<PlannedPoint> points = {{}};
-  for (const int parameter : plan.parameters) {
-    const Range range = scenario.parameters[static_cast<std::size_t>(parameter)].range;
-    std::vector<PlannedPoint> longer;
-    for (const PlannedPoint& point : points)
-      for (int i = 0; i < plan.points; ++i) {
-        longer.push_back(point);
-        longer.back().emplace_back(parameter,
-                                   range.low + (range.high - range.low) * i / std::max(1, plan.points - 1));
-      }
-    points = std::move(longer);
-  }
-  return points;
+Worker::Job debrief_job(const Game& game) {
+  const Session& s = *game.session;
+  return [origin = Origin{game.id, s.revision()}, scenario = s.scenario_pointer(), settings = s.settings(),
+          timeline = s.timeline()](const std::atomic<bool>& cancel, const Worker::Publish& publish) {
+    // A session of its own: the game goes on meanwhile.
+    std::vector<Misfit> misfits;
+    Diagnostics diagnostics;
+    const std::unique_ptr<Session> copy = Session::reopen(scenario, settings, timeline, misfits, diagnostics);
+    if (copy == nullptr)
+      return publish(DebriefFound{origin, nullptr, format(diagnostics, scenario->sources_text)});
+    DebriefOptions options;
+    options.weighing.runs = debrief_runs;
+    options.weighing.threads = Worker::threads_per_job();
+    options.weighing.cancel = &cancel;
+    const int total = debrief_forecasts(*copy, options);
+    options.weighing.progress = [&](int done) { publish(DebriefProgress{origin, done, total}); };
+    auto debrief = std::make_shared<const Debrief>(debrief_of(*copy, options));
+    if (!cancel) publish(DebriefFound{origin, std::move(debrief), {}});
+  };
 }
 
-Worker::Job study_job(const Game& game, const StudyPlan& plan) {
-  const Session& s = *game.session;
-  return [origin = Origin{game.id, s.revision()}, scenario = s.scenario_pointer(), overrides = s.overrides(),
-          seats = s.seats(), seed = s.settings().seed, plan, from = s.here_played().snapshot,
-          points = points_of(s.scenario(), plan)](const std::atomic<bool>& cancel,
-                                                  const Worker::Publish& publish) {
-    std::vector<StudyPoint> found;
-    StudyResult result{origin, nullptr, {}, 0};
-    const auto total = static_cast<std::uint32_t>(points.size()) * plan.runs;
-    std::uint32_t shown = 0;
-    for (const PlannedPoint& point : points) {
-      Overrides with = overrides;
-      std::vector<double> values;
-      for (const auto& [parameter, value] : point) {
-        with.values[scenario->parameters[static_cast<std::size_t>(parameter)].id] = value;
-        values.push_back(value);
-      }
-      Diagnostics diagnostics;
-      ProgramOptions options;
-      options.seats = seats;  // so that the state is laid out as the game's is
-      EnsembleOptions ensemble;
-      ensemble.seed = seed;  // the same for all points: only the parameter makes the difference
-      ensemble.runs = plan.runs;
-      ensemble.threads = Worker::threads_per_job();
-      ensemble.cancel = &cancel;
-      if (plan.from_here) ensemble.from = &from;
-      const auto before = static_cast<std::uint32_t>(found.size()) * plan.runs;
-      ensemble.progress = [&](std::uint32_t done) {
-        // A hundred steps are enough to watch.
-        if ((before + done) * 100ull / total == shown * 100ull / total) return;
-        shown = before + done;
-        publish(StudyProgress{origin, shown, total});
-      };
-      const std::shared_ptr<const Program> program = compile(scenario, with, options, diagnostics);
-      if (program == nullptr) {
-        result.problem =
-            diagnostics.items.empty() ? "the rules do not compile" : diagnostics.items.front().message;
-        publish(result);
-        return;
-      }
-      EnsembleResult futures = run_ensemble(program, ensemble);
-      if (cancel) return;
-      result.seconds += futures.seconds;
-      found.push_back({std::move(values), share(std::move(futures))});
-    }
-    result.points = std::make_shared<const std::vector<StudyPoint>>(std::move(found));
-    publish(result);
+Worker::Job class_job(std::vector<std::filesystem::path> paths, int round) {
+  return [paths = std::move(paths), round](const std::atomic<bool>& cancel, const Worker::Publish& publish) {
+    std::vector<std::pair<std::string, std::string>> problems;
+    const std::vector<ClassEntry> entries = find_class(paths, problems);
+    const auto total = static_cast<int>(entries.size());
+    ClassSummary summary = summarise_class(entries, Worker::threads_per_job(), &cancel, [&](int done) {
+      publish(ClassProgress{round, done, total});
+    });
+    summary.unread.insert(summary.unread.begin(), problems.begin(), problems.end());
+    if (!cancel) publish(ClassFound{round, std::make_shared<const ClassSummary>(std::move(summary))});
   };
 }
 

@@ -2,6 +2,9 @@
 // on.
 #pragma once
 
+#include <filesystem>
+#include <vector>
+
 #include "gui/game.h"
 #include "gui/results.h"
 #include "gui/scene.h"
@@ -13,7 +16,7 @@ namespace demarche::gui {
 inline constexpr std::uint32_t full_runs = 10'000;
 inline constexpr std::uint32_t fan_runs[] = {96, 800, full_runs};
 inline constexpr std::uint32_t option_runs = 200;
-inline constexpr std::uint32_t prospect_runs = 300;
+inline constexpr std::uint32_t debrief_runs = 300;
 
 // Nothing to forecast when the game is over: then jobs are empty.
 // `seat`: place of the person who looks, in Session::seats().
@@ -21,18 +24,12 @@ Worker::Job fan_job(const Game& game, int seat);
 Worker::Job draft_job(const Game& game, int seat, const Overrides& draft, std::uint64_t draft_revision);
 Worker::Job options_job(const Game& game, int seat, const SeatScene& scene);
 Worker::Job tipping_job(const Game& game, int moment, const ChoiceReason& reason);
-Worker::Job prospects_job(const Game& game);
+Worker::Job offer_tipping_job(const Game& game, int round, TippingQuestion question);
+Worker::Job debrief_job(const Game& game);
+Worker::Job class_job(std::vector<std::filesystem::path> paths, int round);
 
-// An ensemble from the start of the scenario under the rules in force, or a sweep of one or two parameters.
-struct StudyPlan {
-  std::uint32_t runs = 1000;
-  std::vector<int> parameters;
-  int points = 5;  // along each; 0: every parameter at both ends of its range, after the rules as they are
-  bool from_here = false;
-};
-// Values by parameter.
-using PlannedPoint = std::vector<std::pair<int, double>>;
-std::vector<PlannedPoint> points_of(const Scenario& scenario, const StudyPlan& plan);
-Worker::Job study_job(const Game& game, const StudyPlan& plan);
+// For the cost of a study, when no fan has been drawn that would tell.
+Worker::Job rate_job(const Game& game);
+Worker::Job lab_job(const Game& game, const command::RunStudy& plan);
 
 }  // namespace demarche::gui

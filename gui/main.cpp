@@ -17,6 +17,7 @@
 
 #include "gui/app.h"
 #include "gui/imgui_compat_window.h"
+#include "gui/png.h"
 
 #if defined(__APPLE__)
 #include <OpenGL/gl3.h>
@@ -82,6 +83,24 @@ void write_controls(const std::filesystem::path& file, App& app, int frame, bool
   }
   std::error_code none;
   std::filesystem::rename(fresh, file, none);
+}
+
+// Reads the frame back; OpenGL's rows begin at the bottom.
+std::string take_picture(const PictureWanted& wanted, int pixels_x, int pixels_y, float scale) {
+  const int left = std::clamp(static_cast<int>(wanted.rect.Min.x * scale), 0, pixels_x);
+  const int right = std::clamp(static_cast<int>(wanted.rect.Max.x * scale), left, pixels_x);
+  const int top = std::clamp(static_cast<int>(wanted.rect.Min.y * scale), 0, pixels_y);
+  const int bottom = std::clamp(static_cast<int>(wanted.rect.Max.y * scale), top, pixels_y);
+  const int wide = right - left, tall = bottom - top;
+  const auto row = static_cast<std::size_t>(wide) * 4;
+  std::vector<std::uint8_t> pixels(row * static_cast<std::size_t>(tall)), upright(pixels.size());
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadPixels(left, pixels_y - bottom, wide, tall, GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
+  for (std::size_t y = 0; y < static_cast<std::size_t>(tall); ++y)
+    std::copy_n(pixels.begin() + static_cast<std::ptrdiff_t>((static_cast<std::size_t>(tall) - 1 - y) * row),
+                row, upright.begin() + static_cast<std::ptrdiff_t>(y * row));
+  for (std::size_t i = 3; i < upright.size(); i += 4) upright[i] = 255;  // nothing shines through
+  return write_png(wanted.path, wide, tall, upright);
 }
 
 int usage(bool wrong) {
@@ -211,6 +230,9 @@ int main(int argc, char** argv) {
     glClearColor(0, 0, 0, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    if (const PictureWanted* picture = app.picture())
+      app.picture_taken(take_picture(*picture, pixels_x, pixels_y,
+                                     static_cast<float>(pixels_x) / static_cast<float>(width)));
     glfwSwapBuffers(window);
     app.apply();
     if (std::string now = app.window_title(); now != title) {

@@ -8,8 +8,12 @@
 #include <variant>
 #include <vector>
 
+#include "gui/commands.h"
+#include "sim/report/class_summary.h"
+#include "sim/report/debrief.h"
 #include "sim/session/explain.h"
 #include "sim/study/ensemble.h"
+#include "sim/study/sensitivity.h"
 
 namespace demarche::gui {
 
@@ -57,29 +61,67 @@ struct TippingPoint {
   std::optional<Tipping> tipping;
 };
 
-// By turn of the branch: the futures as they stood then.
-struct Prospects {
+// What would make accepting the package that is being composed the likeliest answer.
+struct OfferTipping {
   Origin origin;
-  std::shared_ptr<const std::vector<Futures>> by_turn;
+  int round = 0;  // counts the packages that were asked about
+  std::optional<Tipping> tipping;
 };
 
-// A study of the lab, or how far it has come.
-struct StudyPoint {
-  std::vector<double> values;  // of the swept parameters
-  Futures futures;
-};
-struct StudyProgress {
+// The game as it is talked about afterwards, or how far that work has come.
+struct DebriefProgress {
   Origin origin;
-  std::uint32_t done = 0;
-  std::uint32_t total = 0;
+  int done = 0;
+  int total = 0;
 };
-struct StudyResult {
+struct DebriefFound {
   Origin origin;
-  std::shared_ptr<const std::vector<StudyPoint>> points;
+  std::shared_ptr<const Debrief> debrief;
   std::string problem;
+};
+
+// A class of saves, side by side; `round` counts the questions, so that an answer to an earlier one is stale.
+struct ClassProgress {
+  int round = 0;
+  int done = 0;
+  int total = 0;
+};
+struct ClassFound {
+  int round = 0;
+  std::shared_ptr<const ClassSummary> summary;
+};
+
+// How long a run takes on this machine, from the start to the end.
+struct Rate {
+  Origin origin;
   double seconds = 0;
 };
 
-using Result = std::variant<Fan, DraftFan, Options, TippingPoint, Prospects, StudyProgress, StudyResult>;
+// A study of the lab, or how far it has come.
+struct LabPoint {
+  std::vector<double> values;  // of the parameters that differ
+  Futures futures;
+};
+struct LabProgress {
+  Origin origin;
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+struct LabResult {
+  Origin origin;
+  command::RunStudy plan;
+  // What it was computed from, so that it can be computed again.
+  std::shared_ptr<const Scenario> scenario;
+  Overrides overrides;
+  std::uint64_t seed = 1;
+  std::vector<LabPoint> points;
+  std::vector<RunRow> rows;                        // of an ensemble
+  std::vector<std::vector<MorrisEffect>> effects;  // of a screening: by measure, then parameter
+  double seconds = 0;
+  std::string problem;
+};
+
+using Result = std::variant<Fan, DraftFan, Options, TippingPoint, OfferTipping, DebriefProgress, DebriefFound,
+                            ClassProgress, ClassFound, Rate, LabProgress, std::shared_ptr<const LabResult>>;
 
 }  // namespace demarche::gui

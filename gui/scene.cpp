@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "sim/session/log.h"
+#include "sim/session/trace.h"
+#include "sim/session/words.h"
 
 namespace demarche::gui {
 namespace {
@@ -69,7 +71,7 @@ std::vector<double> history_of(const Session& session, const std::vector<int>& p
 Strip strip_of(const Session& session, const std::vector<int>& path, const Figure& figure) {
   const Scenario& s = session.scenario();
   const Variable& v = s.variables[static_cast<std::size_t>(figure.variable)];
-  return {figure, figure_label(s, figure), v.unit, history_of(session, path, figure.cell)};
+  return {figure, figure_title(s, figure), v.unit, history_of(session, path, figure.cell)};
 }
 
 // The number at a place in the state.
@@ -228,11 +230,39 @@ Explained explain(const Game& game, const Scene& scene, const Why& why) {
       explained.move.reset();
     return explained;
   }
+  constexpr std::size_t most_strips = 8;
+  const Scenario& s = session.scenario();
+  const auto linked = [&](const std::vector<TraceStrip>& strips) {
+    std::vector<Explained::Linked> list;
+    for (const TraceStrip& t : strips)
+      if (const std::optional<Figure> f = figure_at(session, t.cell))
+        list.push_back({strip_of(session, scene.path, *f), t.through, t.by_choice});
+    return list;
+  };
+  if (const auto* asked = std::get_if<command::WhyFormula>(&why)) {
+    const auto i = static_cast<std::size_t>(asked->index);
+    const Expression* formula = nullptr;
+    if (asked->score && i < s.objectives.size()) {
+      formula = &s.objectives[i].value;
+      explained.formula = "Score of " + s.actors[static_cast<std::size_t>(s.objectives[i].actor)].name;
+    } else if (!asked->score && i < s.indicators.size()) {
+      formula = &s.indicators[i].value;
+      explained.formula = s.indicators[i].label.empty() ? s.indicators[i].id : s.indicators[i].label;
+    }
+    if (formula == nullptr) return explained;
+    explained.text = in_words(s, *formula, formula->root, roles_of(-1, -1));
+    explained.fed_by = linked(trace_formula(session, session.here(), *formula, most_strips));
+    return explained;
+  }
   const auto& number = std::get<command::WhyNumber>(why);
   explained.number =
       explain_number(session, session.here(), number.cell, std::min(number.since, session.turn()));
-  const Scenario& s = session.scenario();
-  if (const std::optional<Figure> f = figure_at(session, number.cell)) explained.variable = f->variable;
+  if (const std::optional<Figure> f = figure_at(session, number.cell)) {
+    explained.variable = f->variable;
+    explained.strip = strip_of(session, scene.path, *f);
+  }
+  explained.fed_by = linked(trace(session, session.here(), number.cell, TraceWay::causes, most_strips));
+  explained.feeds = linked(trace(session, session.here(), number.cell, TraceWay::uses, most_strips));
   if (explained.variable >= 0) {
     explained.causes = causes_of_variable(s, explained.variable);
     explained.used_by = uses_of_variable(s, explained.variable);

@@ -83,12 +83,22 @@ struct Scene {
 
 // What is being explained.
 struct Explained {
+  std::string formula;  // label of the indicator or score that is being explained, "" if none is
+  std::string text;     // of its formula, in words
   std::optional<ChoiceReason> move;
   int moment = -1;  // of the move; -1: the turn to come
   std::optional<NumberReason> number;
   int variable = -1;         // of the number
   std::vector<Use> causes;   // what changes it by the rules' text,
   std::vector<Use> used_by;  // and what reads it
+  Strip strip;               // of the number itself
+  // The numbers that feed it and that it feeds, with what connects them.
+  struct Linked {
+    Strip strip;
+    std::string through;
+    bool by_choice = false;
+  };
+  std::vector<Linked> fed_by, feeds;
 };
 
 // The package that is being composed.
@@ -97,7 +107,7 @@ struct OfferScene {
   Move move;
   OfferOutlook outlook;
   bool why_hidden = false;  // the taker's reasons are not for this person to see
-  bool asked_tipping = false;
+  bool tipping_asked = false, tipping_found = false;
   std::optional<Tipping> tipping;  // what would make accepting it the likeliest answer
 };
 

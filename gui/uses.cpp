@@ -1,5 +1,8 @@
 #include "gui/uses.h"
 
+#include "sim/scenario/feeds.h"
+#include "sim/session/log.h"
+
 namespace demarche::gui {
 namespace {
 
@@ -7,10 +10,9 @@ const std::string& or_id(const std::string& label, const std::string& id) {
   return label.empty() ? id : label;
 }
 
-bool mentions(const Expression& e, NodeKind kind, int symbol) {
-  for (const Node& n : e.nodes)
-    if (n.kind == kind && n.symbol == symbol) return true;
-  return false;
+// Labels name actors by role; of the rules alone nobody knows who that is.
+std::string without_roles(const Scenario& s, const std::string& label) {
+  return fill_names(s, label, -1, -1);
 }
 
 void add(std::vector<NamedFormula>& list, const std::string& title, const Expression& e,
@@ -78,10 +80,10 @@ std::string label_of(const Scenario& s, RuleKind kind, int entry) {
   const auto i = static_cast<std::size_t>(entry);
   switch (kind) {
     case RuleKind::parameters: return or_id(s.parameters[i].label, s.parameters[i].id);
-    case RuleKind::actions: return or_id(s.actions[i].label, s.actions[i].id);
+    case RuleKind::actions: return without_roles(s, or_id(s.actions[i].label, s.actions[i].id));
     case RuleKind::rules: return s.rules[i].name;
     case RuleKind::events: return s.events[i].name;
-    case RuleKind::terms: return or_id(s.terms[i].label, s.terms[i].id);
+    case RuleKind::terms: return without_roles(s, or_id(s.terms[i].label, s.terms[i].id));
     case RuleKind::proposals: return or_id(s.proposals[i].label, s.proposals[i].id);
   }
   return {};
@@ -140,11 +142,13 @@ std::vector<NamedFormula> formulas_of(const Scenario& s, RuleKind kind, int entr
 }
 
 std::vector<Use> uses_of_parameter(const Scenario& s, int parameter) {
-  return uses(s, [&](const Expression& e) { return mentions(e, NodeKind::parameter, parameter); });
+  return uses(s, [&](const Expression& e) { return reads_parameter(s, e, parameter); });
 }
 
 std::vector<Use> uses_of_variable(const Scenario& s, int variable) {
-  return uses(s, [&](const Expression& e) { return mentions(e, NodeKind::variable, variable); });
+  return uses(s, [&](const Expression& e) {
+    return static_cast<bool>(variables_read(s, e)[static_cast<std::size_t>(variable)]);
+  });
 }
 
 std::vector<Use> causes_of_variable(const Scenario& s, int variable) {
@@ -160,36 +164,6 @@ std::vector<Use> causes_of_variable(const Scenario& s, int variable) {
               how = e.expression.text.value;
       if (!how.empty()) list.push_back({kind, entry, label_of(s, kind, entry), how});
     }
-  return list;
-}
-
-std::vector<Feed> feeds(const Scenario& s) {
-  const std::size_t count = s.variables.size();
-  std::vector<Feed> list;
-  std::vector<std::vector<bool>> reach(count, std::vector<bool>(count, false));
-  for (const RuleKind kind : changing_kinds)
-    for (int entry = 0; entry < count_of(s, kind); ++entry)
-      for (const std::vector<Effect>* effects : effects_with(s, kind, entry))
-        for (const Effect& e : *effects)
-          for (const NodeId changed : {e.lvalue, e.destination}) {
-            if (changed == no_node || e.expression.node(changed).kind != NodeKind::variable) continue;
-            const int to = e.expression.node(changed).symbol;
-            for (const Node& n : e.expression.nodes) {
-              if (n.kind != NodeKind::variable || (n.symbol == to && &n == &e.expression.node(changed)))
-                continue;
-              if (reach[static_cast<std::size_t>(n.symbol)][static_cast<std::size_t>(to)]) continue;
-              reach[static_cast<std::size_t>(n.symbol)][static_cast<std::size_t>(to)] = true;
-              list.push_back({n.symbol, to, label_of(s, kind, entry), false});
-            }
-          }
-  // Warshall's closure: a feed is part of a circle when its end leads back to its beginning.
-  for (std::size_t k = 0; k < count; ++k)
-    for (std::size_t i = 0; i < count; ++i)
-      if (reach[i][k])
-        for (std::size_t j = 0; j < count; ++j)
-          if (reach[k][j]) reach[i][j] = true;
-  for (Feed& f : list)
-    f.loop = f.from != f.to && reach[static_cast<std::size_t>(f.to)][static_cast<std::size_t>(f.from)];
   return list;
 }
 

@@ -30,13 +30,4 @@ std::vector<Use> uses_of_parameter(const Scenario& scenario, int parameter);
 std::vector<Use> causes_of_variable(const Scenario& scenario, int variable);  // effects that change it
 std::vector<Use> uses_of_variable(const Scenario& scenario, int variable);    // formulas that read it
 
-// Variables that feed variables, through an effect of any rule, action, event, term or proposal.
-struct Feed {
-  int from = -1;
-  int to = -1;
-  std::string through;  // label of the first entry that does it
-  bool loop = false;    // part of a circle of feeds
-};
-std::vector<Feed> feeds(const Scenario& scenario);
-
 }  // namespace demarche::gui

@@ -12,7 +12,7 @@
 
 namespace demarche::gui {
 
-using Why = std::variant<command::WhyMove, command::WhyNumber>;
+using Why = std::variant<command::WhyMove, command::WhyNumber, command::WhyFormula>;
 
 struct LogView {
   std::string search;
@@ -37,6 +37,7 @@ struct OfferView {
 struct WhyView {
   std::vector<Why> trail;  // where one came from, for going back
   int compared = -1;       // option compared with the one that was chosen
+  int cause = -1;          // of a number: the one that is looked at turn by turn
 };
 
 struct TimelineView {
@@ -54,11 +55,10 @@ struct RulesView {
   std::string search;
   RuleKind kind = RuleKind::parameters;
   int chosen = 0;
-  bool graph = false;   // who feeds whom, instead of an entry
-  int graph_node = -1;  // variable
+  bool graph = false;         // who feeds whom, instead of an entry
+  int graph_node = -1;        // variable
+  bool graph_choices = true;  // also feeds that only lead through what actors choose
 };
-
-enum class Question : std::uint8_t { what_may_happen, what_matters, where_it_tips };
 
 struct LabView {
   Question question = Question::what_may_happen;
@@ -66,15 +66,22 @@ struct LabView {
   int first = 0;    // parameters of a sweep
   int second = -1;  // -1: only one
   int points = 9;
-  int indicator = 0;
-  int outcome = 0;
-  command::RunStudy asked;  // what the shown result answers
-  Question answered = Question::what_may_happen;
+  int trajectories = 8;
+  int measure = 0;         // of measures_of(): what the picture shows
+  bool histogram = false;  // of an ensemble: how it ends, instead of how it goes
+  ImRect picture;          // on the screen, as it was last drawn
+};
+
+struct ClassView {
+  bool open = false;
+  std::vector<std::string> paths;  // saves and folders
+  int first = -1, second = -1;     // groups side by side
 };
 
 struct FilesView {
   bool open = false;
   bool saving = false;
+  FileFor purpose = FileFor::open;
   std::string folder;
   std::string name;
   std::vector<std::pair<std::string, bool>> entries;  // name, whether it is a folder
@@ -126,6 +133,7 @@ struct View {
   StartView start;
   FilesView files;
   FormulaView formula;
+  ClassView group;
 };
 
 }  // namespace demarche::gui

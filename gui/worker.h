@@ -17,8 +17,8 @@
 namespace demarche::gui {
 
 // In order of urgency.
-enum class Lane : std::uint8_t { fan, draft, options, tipping, debrief, study };
-inline constexpr std::size_t lane_count = 6;
+enum class Lane : std::uint8_t { fan, draft, options, tipping, debrief, group, study };
+inline constexpr std::size_t lane_count = 7;
 
 class Worker {
  public:

@@ -83,6 +83,9 @@ void draw_actor(Ui& ui, const Table& table, View&, ImVec2 size) {
       ImGui::SameLine();
       ui.muted("· score " + number_text(table.session().here_played().objectives[i]) + " of 100");
       ui.tip(s.objectives[i].about);
+      ImGui::SameLine();
+      if (ui.link("why##score", "What it is made of"))
+        ui.send(command::WhyFormula{true, static_cast<int>(i)});
     }
   ui.gap(4);
   int still = 0;

@@ -43,7 +43,7 @@ void draw_files(Ui& ui, const Table&, View& view) {
   const float em = ImGui::GetFontSize();
   const bool shown = begin_dialog(ui, "Files", {em * 44, em * 34});
   if (!shown) return end_dialog(ui, shown);
-  ui.heading(files.saving ? "Save the game" : "Open a scenario or a game");
+  ui.heading(purpose_of(files.purpose).title);
   ui.gap(4);
   draw_path(ui, files);
   ui.gap(4);
@@ -57,13 +57,18 @@ void draw_files(Ui& ui, const Table&, View& view) {
     // What is typed narrows the list when opening.
     if (!files.saving && !files.name.empty() && !begins_with(name, files.name)) continue;
     ++listed;
-    if (ui.row((name + "##file").c_str(), !is_folder && name == files.name, height)) {
+    const std::vector<std::string>& taken = view.group.paths;
+    const bool chosen =
+        !is_folder && (name == files.name ||
+                       (files.purpose == FileFor::class_saves &&
+                        std::find(taken.begin(), taken.end(), (folder / name).string()) != taken.end()));
+    if (ui.row((name + "##file").c_str(), chosen, height)) {
       if (is_folder)
         ui.send(command::ShowFolder{(folder / name).string()});
       else if (files.saving)
-        files.name = std::filesystem::path(name).stem().string();
+        files.name = name;
       else
-        ui.send(command::OpenFile{(folder / name).string()});
+        ui.send(command::GiveFile{(folder / name).string()});
     }
     const ImVec2 at = ImGui::GetItemRectMin();
     ImGui::GetWindowDrawList()->AddText({at.x + ui.px(4), at.y + ui.px(4)},
@@ -71,23 +76,27 @@ void draw_files(Ui& ui, const Table&, View& view) {
                                         (is_folder ? name + "/" : name).c_str());
   }
   if (listed == 0)
-    ui.muted(files.entries.empty() ? "There are no scenarios or saved games in this folder."
+    ui.muted(files.entries.empty() ? "There are no such files in this folder."
                                    : "Nothing here begins like that.");
   ImGui::EndChild();
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ui.field("File name", &files.name, files.saving ? "name" : "type to narrow the list", width);
   ui.gap(4);
   if (files.saving) {
-    std::string name = files.name;
-    if (!name.ends_with(save_ending)) name += save_ending;
+    const std::string name = named_for(files.purpose, files.name);
     const bool there = std::find(files.entries.begin(), files.entries.end(),
                                  std::pair<std::string, bool>(name, false)) != files.entries.end();
     const bool usable = !files.name.empty() && files.name.find('/') == std::string::npos;
     if (there) ui.muted("“" + name + "” is there already."), ImGui::SameLine();
-    if (ui.primary(there ? "Replace it" : "Save", usable)) ui.send(command::SaveTo{(folder / name).string()});
+    if (ui.primary(there ? "Replace it" : "Save", usable))
+      ui.send(command::GiveFile{(folder / name).string()});
     ImGui::SameLine();
   }
-  if (ui.button("Cancel##files")) {
+  if (files.purpose == FileFor::class_saves) {
+    if (ui.button("Take the whole folder")) ui.send(command::GiveFile{folder.string()});
+    ImGui::SameLine();
+  }
+  if (ui.button(files.purpose == FileFor::class_saves ? "Done##files" : "Cancel##files")) {
     ui.send(command::CloseFiles{});
     ImGui::CloseCurrentPopup();
   }

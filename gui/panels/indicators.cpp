@@ -144,7 +144,13 @@ void draw_chart(Ui& ui, const Table& table, View& view, ImVec2 size) {
   if (!what.unit.empty()) beside = what.unit + (beside.empty() ? "" : "; ") + beside;
   ImGui::SameLine(0, ui.px(12));
   ImGui::PushFont(ui.theme.fonts.small);
-  ui.fitted(beside, ImGui::GetContentRegionAvail().x, ui.color().muted);
+  const float why = ImGui::CalcTextSize("why").x + ui.px(12);
+  ui.fitted(beside, ImGui::GetContentRegionAvail().x - why, ui.color().muted);
+  ImGui::SameLine(0, ui.px(8));
+  if (ui.link("why##indicator", "What it is made of")) {
+    ui.send(command::Show{Screen::table});
+    ui.send(command::WhyFormula{false, static_cast<int>(index)});
+  }
   ImGui::PopFont();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 room = ImGui::GetContentRegionAvail();

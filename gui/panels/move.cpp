@@ -43,7 +43,9 @@ std::string forecast_text(const Table& table, const EnsembleResult* futures, con
     return text;
   }
   if (futures->outcomes.empty()) return {};
-  return percent(futures->outcomes.front().share);
+  const double share = futures->outcomes.front().share;
+  return percent(share) +
+         (usual == nullptr ? "" : " (" + points(share - usual->outcomes.front().share) + ")");
 }
 
 std::string title_of(const Table& table, const ChoiceReason& reason) {

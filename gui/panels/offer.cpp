@@ -141,10 +141,12 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
       ImGui::PopFont();
       if (table.offer.why_hidden) {
         ui.muted("Why they would is hidden in this game.");
-      } else if (!table.offer.asked_tipping) {
+      } else if (!table.offer.tipping_asked) {
         if (ui.link("What would tip it?",
                     "The smallest change of one number that makes accepting the likeliest answer"))
           ui.send(command::AskOfferTipping{});
+      } else if (!table.offer.tipping_found) {
+        ui.muted("Looking for what would tip it…");
       } else if (table.offer.tipping) {
         const Tipping& t = *table.offer.tipping;
         ui.wrapped("It would be accepted if " + t.name + " were " + number_text(t.to) + " instead of " +

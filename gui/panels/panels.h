@@ -31,6 +31,8 @@ void draw_log(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_actor(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size);
+void draw_number_reason(Ui& ui, const Table& table, View& view);  // within it
+void draw_formula_reason(Ui& ui, const Table& table);
 
 // Over everything else.
 void draw_offer(Ui& ui, const Table& table, View& view);
@@ -40,6 +42,7 @@ void draw_graph_panel(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_files(Ui& ui, const Table& table, View& view);  // opening and saving
 void draw_questions_about_files(Ui& ui, const Table& table, View& view);
 void draw_tour(Ui& ui, const Table& table, View& view);
+void draw_class(Ui& ui, const Table& table, View& view);
 // A window in the middle, above a dimmed screen; end it in any case.
 bool begin_dialog(Ui& ui, const char* name, ImVec2 size);
 void end_dialog(Ui& ui, bool shown);

@@ -66,6 +66,7 @@ void draw_program(Ui& ui, const Table& table, View& view) {
   else if (table.game != nullptr)
     draw_offer(ui, table, view);
   if (view.tour >= 0) draw_tour(ui, table, view);
+  if (view.group.open && !view.files.open) draw_class(ui, table, view);
   if (view.files.open) draw_files(ui, table, view);
   draw_questions_about_files(ui, table, view);
   if (view.keys_shown) draw_keys(ui, table, view);

@@ -210,11 +210,23 @@ void draw_editor(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.gap(12);
   const Overrides& o = table.session().overrides();
   const std::size_t changes = o.values.size() + o.off.size();
+  ui.wrapped(changes == 0 ? "as the scenario says"
+                          : std::to_string(changes) + (changes == 1 ? " change" : " changes") +
+                                " in force from here on",
+             ui.color().muted);
   if (ui.button("Reset all changes", changes > 0)) ui.send(command::ResetRules{});
+  if (ui.button("Save as a layer…", changes > 0, "The changes alone, in a small file of their own"))
+    ui.send(command::AskFile{FileFor::layer});
   ImGui::SameLine();
-  ui.muted(changes == 0 ? "as the scenario says"
-                        : std::to_string(changes) + (changes == 1 ? " change" : " changes") +
-                              " in force from here on");
+  if (ui.button("Open a layer…", true, "Changes from such a file, in force from here on"))
+    ui.send(command::AskFile{FileFor::open_layer});
+  const bool has_file = !table.game->scenario_path.empty();
+  if (ui.button("Write into the scenario’s file", changes > 0 && has_file,
+                has_file
+                    ? "The numbers take the place of those in the file; its comments and layout stay. The "
+                      "turns that were played are played anew under them."
+                    : "This game has the text of its save; no file belongs to it"))
+    ui.send(command::WriteRules{});
   ui.end_panel();
 }
 

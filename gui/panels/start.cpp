@@ -247,6 +247,8 @@ void draw_start(Ui& ui, const Table& table, View& view) {
   ImGui::SameLine();
   if (ui.button("Open a file…", true, "A scenario or a saved game (Ctrl+O)"))
     ui.send(command::ShowFiles{false});
+  ImGui::SameLine();
+  if (ui.button("A class…", true, "Many saves of a scenario side by side")) ui.send(command::ShowClass{true});
   ui.muted("or drag one onto the window");
   ui.gap(12);
   draw_recent(ui, table);

@@ -94,6 +94,60 @@ void draw_branch_tools(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.end_panel();
 }
 
+// The moment of a branch that stands beside this one: of the same turn, or the branch's end.
+int beside(const Timeline& t, int branch) {
+  const int tip = t.branches[static_cast<std::size_t>(branch)].tip;
+  const int same = moment_at_turn(t, tip, t.at(t.here).turn);
+  return same >= 0 && same != t.here ? same : tip;
+}
+
+void draw_beside(Ui& ui, const Timeline& t, const std::string& shown, TimelineView& v) {
+  ImGui::AlignTextToFramePadding();
+  ui.muted("Beside it");
+  ImGui::SameLine();
+  const float width = std::min(ImGui::GetContentRegionAvail().x, ImGui::GetFontSize() * 20);
+  if (!ui.begin_dropdown("Beside", shown, width)) return;
+  for (int b = 0; b < static_cast<int>(t.branches.size()); ++b) {
+    const int moment = beside(t, b);
+    if (moment == t.here) continue;
+    const std::string& name = t.branches[static_cast<std::size_t>(b)].name;
+    if (ImGui::Selectable((name + "##" + std::to_string(b)).c_str(), v.right == moment)) v.right = moment;
+    ui.note(name.c_str(), ControlKind::button);
+  }
+  ui.end_dropdown();
+}
+
+// The numbers of the state that differ most, measured against their ranges.
+std::vector<std::pair<Figure, double>> largest_differences(const Session& session, int right,
+                                                           std::size_t most) {
+  const Scenario& s = session.scenario();
+  std::vector<std::pair<double, std::pair<Figure, double>>> ranked;
+  const auto consider = [&](const std::optional<Figure>& f) {
+    if (!f) return;
+    const double there = cell_value(session, right, f->cell),
+                 here = cell_value(session, session.here(), f->cell);
+    if (there == here) return;
+    const Range range = s.variables[static_cast<std::size_t>(f->variable)].range;
+    const double width = range.high - range.low;
+    ranked.emplace_back(std::abs(there - here) / (width > 0 && std::isfinite(width) ? width : 1),
+                        std::pair(*f, there));
+  };
+  const auto actors = static_cast<int>(s.actors.size());
+  for (int v = 0; v < static_cast<int>(s.variables.size()); ++v) {
+    const Scope scope = s.variables[static_cast<std::size_t>(v)].scope;
+    if (scope == Scope::world) consider(find_figure(session, v));
+    for (int a = 0; a < actors && scope != Scope::world; ++a) {
+      if (scope == Scope::actor) consider(find_figure(session, v, a));
+      for (int b = 0; b < actors && scope == Scope::pair; ++b) consider(find_figure(session, v, a, b));
+    }
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::pair<Figure, double>> found;
+  for (std::size_t i = 0; i < ranked.size() && i < most; ++i) found.push_back(ranked[i].second);
+  return found;
+}
+
 // Numbers of two moments beside each other, what differs first.
 void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.begin_panel("Compare", size);
@@ -113,8 +167,7 @@ void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
     // The same turn on another branch, or that branch's end.
     for (std::size_t b = 0; b < t.branches.size(); ++b) {
       if (is_on_way(t, t.here, t.branches[b].tip)) continue;
-      const int same = moment_at_turn(t, t.branches[b].tip, session.turn());
-      v.right = same >= 0 ? same : t.branches[b].tip;
+      v.right = beside(t, static_cast<int>(b));
       break;
     }
   }
@@ -130,6 +183,7 @@ void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
       if (is_on_way(t, m, b.tip)) return b.name;
     return std::string();
   };
+  draw_beside(ui, t, branch_of(v.right), v);
   ui.wrapped("They part after turn " + std::to_string(t.at(parting).turn) + ". Here: “" + branch_of(t.here) +
                  "”, turn " + std::to_string(session.turn()) + ". Beside it: “" + branch_of(v.right) +
                  "”, turn " + std::to_string(t.at(v.right).turn) + ".",
@@ -163,6 +217,10 @@ void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
     for (std::size_t i = 0; i < s.objectives.size(); ++i)
       values("Score of " + s.actors[static_cast<std::size_t>(s.objectives[i].actor)].name, left.objectives[i],
              right.objectives[i]);
+    constexpr std::size_t most_numbers = 10;
+    for (const auto& [figure, there] : largest_differences(session, v.right, most_numbers)) {
+      values(figure_title(s, figure), cell_value(session, session.here(), figure.cell), there);
+    }
     ImGui::EndTable();
   }
   ui.gap();

@@ -1,5 +1,4 @@
-// Why a move: every option with its terms, its chance, the number drawn. Why a number: what each cause did to
-// it.
+// Why a move: every option with its terms, its chance, the number drawn. Numbers: why_number.cpp.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -143,98 +142,6 @@ void draw_move_reason(Ui& ui, const Table& table, View& view) {
   }
 }
 
-void draw_uses(Ui& ui, View& view, const char* title, const std::vector<Use>& uses,
-               const std::string& group) {
-  if (uses.empty()) return;
-  ui.gap();
-  ui.muted(title);
-  for (std::size_t i = 0; i < uses.size(); ++i) {
-    if (ui.link((uses[i].label + "##" + group + std::to_string(i)).c_str(), uses[i].how.c_str())) {
-      view.rules.kind = uses[i].kind;
-      view.rules.chosen = uses[i].entry;
-      view.rules.search.clear();
-      ui.send(command::Show{Screen::rules});
-    }
-  }
-}
-
-void draw_number_reason(Ui& ui, const Table& table, View& view) {
-  const NumberReason& reason = *table.explained.number;
-  const auto& asked = std::get<command::WhyNumber>(*view.why);
-  ui.heading(reason.name.c_str());
-  if (table.explained.variable >= 0) {
-    const Variable& v = table.scenario().variables[static_cast<std::size_t>(table.explained.variable)];
-    if (!v.label.empty()) ui.muted(v.label + (v.unit.empty() ? "" : ", " + v.unit));
-  }
-  ui.muted("Since");
-  const int played = table.session().turn();
-  bool listed = false;
-  for (const int since : {0, std::max(0, played - 6), std::max(0, played - 1)}) {
-    if (since == 0 && listed) continue;  // the same turn twice
-    if (since == 0) listed = true;
-    const std::string label = since == 0            ? "the start"
-                              : since == played - 1 ? "last turn"
-                                                    : "turn " + std::to_string(since);
-    ImGui::SameLine(0, ui.px(4));
-    if (ui.choice((label + "##since").c_str(), asked.since == since))
-      ui.send(command::WhyNumber{reason.cell, since});
-  }
-  const bool pinned = std::find(view.pins.begin(), view.pins.end(), reason.cell) != view.pins.end();
-  if (ui.link(pinned ? "Take it off the indicators" : "Pin it to the indicators"))
-    ui.send(command::Pin{reason.cell, !pinned});
-  ui.wrapped("Then " + number_text(reason.before) + ", now " + number_text(reason.now) +
-                 ". What each cause did to it:",
-             ui.color().muted);
-  ui.gap(4);
-  if (reason.causes.empty()) ui.wrapped("Nothing has changed it.");
-  double low = std::min(reason.before, reason.now), high = std::max(reason.before, reason.now),
-         sum = reason.before;
-  for (const CauseShare& c : reason.causes) {
-    sum += c.amount;
-    low = std::min(low, sum);
-    high = std::max(high, sum);
-  }
-  const float width = ImGui::GetContentRegionAvail().x, line = ImGui::GetTextLineHeight();
-  const float number = ImGui::CalcTextSize("−0.000").x, bar = std::min(ui.px(130), width * 0.34f);
-  sum = reason.before;
-  for (std::size_t i = 0; i < reason.causes.size(); ++i) {
-    const CauseShare& c = reason.causes[i];
-    const bool seen = std::all_of(c.by_turn.begin(), c.by_turn.end(), [&](const auto& turn_and_amount) {
-      return sees_cause(table.session(), table.session().here(), turn_and_amount.first, c.kind, c.index,
-                        c.actor, c.target, table.scene.viewer);
-    });
-    const std::string text = seen ? c.text : "Something not known yet";
-    if (ui.row((text + "##cause" + std::to_string(i)).c_str(), false, line + ui.px(4)) && seen) {
-      const bool rule = c.kind == CauseKind::rule, event = c.kind == CauseKind::event,
-                 action = c.kind == CauseKind::action;
-      if (rule || event || action) {
-        view.rules.kind = rule ? RuleKind::rules : event ? RuleKind::events : RuleKind::actions;
-        view.rules.chosen = c.index;
-        view.rules.search.clear();
-        ui.send(command::Show{Screen::rules});
-      }
-    }
-    std::string tip = text;
-    for (const auto& [turn, amount] : c.by_turn)
-      tip += "\nturn " + std::to_string(turn) + ": " + (amount > 0 ? "+" : "") + number_text(amount);
-    ui.tip(tip);
-    const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
-    waterfall_bar(ui, {end.x - number - bar - ui.px(8), at.y + line * 0.3f}, {bar, line * 0.6f},
-                  {sum, sum + c.amount}, low, high);
-    sum += c.amount;
-    std::string value = number_text(c.amount);
-    if (c.amount > 0) value = "+" + value;
-    if (value.starts_with('-')) value = "−" + value.substr(1);
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddText({end.x - ImGui::CalcTextSize(value.c_str()).x, at.y + ui.px(2)}, ui.color().text,
-                 value.c_str());
-    draw.AddText({at.x, at.y + ui.px(2)}, ui.color().text,
-                 cut_to_width(text, width - number - bar - ui.px(16)).c_str());
-  }
-  draw_uses(ui, view, "What changes it, by the rules", table.explained.causes, "cause of");
-  draw_uses(ui, view, "What depends on it", table.explained.used_by, "used by");
-}
-
 }  // namespace
 
 void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size) {
@@ -248,6 +155,8 @@ void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size) {
     draw_move_reason(ui, table, view);
   else if (table.explained.number)
     draw_number_reason(ui, table, view);
+  else if (!table.explained.formula.empty())
+    draw_formula_reason(ui, table);
   else
     ui.wrapped(
         "There is nothing to explain here: the reasons of others are hidden in this game, or nothing was "

@@ -8,6 +8,7 @@
 
 #include "sim/lang/diagnostic.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/toml_source.h"
 
 namespace demarche {
 
@@ -21,5 +22,8 @@ Range range_of(const Scenario& scenario, const OverrideTarget& target);
 // As check_overrides of read.h, with a place for the messages.
 void check_overrides(const Scenario& scenario, const Overrides& overrides, Place place,
                      Diagnostics& diagnostics);
+
+// `set` and `off` of a table that check_table has passed; each name is checked where it is written.
+Overrides overrides_in(const Scenario& scenario, const TomlValue& table, Diagnostics& diagnostics);
 
 }  // namespace demarche

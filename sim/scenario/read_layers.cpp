@@ -24,42 +24,45 @@ void each_value(const TomlValue& table, const std::string& prefix, const Take& t
   }
 }
 
-void read_off(Reading& reading, const TomlValue& list, Overrides& overrides) {
-  for (const TomlValue* item : text_items(list)) {
+// Each name is checked where it is written.
+void take_values(const Scenario& scenario, const TomlValue& table, Overrides& overrides,
+                 Diagnostics& diagnostics) {
+  each_value(table, "", [&](const std::string& name, const TomlEntry& entry) {
     Overrides one;
-    one.off.push_back(item->text.value);
-    check_overrides(reading.scenario, one, item->text.whole(), reading.diagnostics);
-    overrides.off.push_back(item->text.value);
-  }
+    one.values[name] = entry.value.number;
+    check_overrides(scenario, one, entry.place, diagnostics);
+    overrides.values[name] = entry.value.number;
+  });
 }
 
 }  // namespace
 
+Overrides overrides_in(const Scenario& scenario, const TomlValue& table, Diagnostics& diagnostics) {
+  Overrides overrides;
+  if (const TomlValue* set = find_value(table, "set"))
+    take_values(scenario, *set, overrides, diagnostics);
+  if (const TomlValue* off = find_value(table, "off"))
+    for (const TomlValue* item : text_items(*off)) {
+      Overrides one;
+      one.off.push_back(item->text.value);
+      check_overrides(scenario, one, item->text.whole(), diagnostics);
+      overrides.off.push_back(item->text.value);
+    }
+  return overrides;
+}
+
 Overrides read_override_values(Reading& reading, const TomlValue& values) {
   Overrides overrides;
-  each_value(values, "", [&](const std::string& name, const TomlEntry& entry) {
-    Overrides one;
-    one.values[name] = entry.value.number;
-    // Each name is checked where it is written.
-    check_overrides(reading.scenario, one, entry.place, reading.diagnostics);
-    overrides.values[name] = entry.value.number;
-  });
+  take_values(reading.scenario, values, overrides, reading.diagnostics);
   return overrides;
 }
 
 Overrides read_layer(const SourceFile& file, Diagnostics& diagnostics) {
-  static constexpr KeyFormat keys[] = {
-      {"title", ValueKind::text, false, "What it is called"},
-      {"about", ValueKind::text, false, "Where it is from (Markdown)"},
-      {"set", ValueKind::override_list, false, "Parameters and start values"},
-      {"off", ValueKind::names, false, "Rules and events that are switched off"},
-  };
-  static constexpr SectionFormat format = {"", Shape::keys, false, "", "A layer of overrides", keys};
   Overrides overrides;
   int values_left = max_toml_values;
   auto document = parse_toml(file, 0, values_left, diagnostics);
   if (!document) return overrides;
-  check_table(format, *document, document->place, diagnostics);
+  check_table(layer_format(), *document, Place{0, 0, 0}, diagnostics);
   if (const TomlValue* set = find_value(*document, "set"))
     each_value(*set, "", [&](const std::string& name, const TomlEntry& entry) {
       overrides.values[name] = entry.value.number;
@@ -69,10 +72,7 @@ Overrides read_layer(const SourceFile& file, Diagnostics& diagnostics) {
 }
 
 Overrides read_overrides(Reading& reading, const TomlValue& table) {
-  Overrides overrides;
-  if (const TomlValue* set = find_value(table, "set")) overrides = read_override_values(reading, *set);
-  if (const TomlValue* off = find_value(table, "off")) read_off(reading, *off, overrides);
-  return overrides;
+  return overrides_in(reading.scenario, table, reading.diagnostics);
 }
 
 std::vector<Move> read_forced_moves(Reading& reading, TomlValue& table) {

@@ -122,14 +122,24 @@ OfferOutlook offer_outlook(const Session& session, const Move& move) {
   return outlook;
 }
 
-std::optional<Tipping> offer_tipping(const Session& session, const Move& move) {
-  const Supposed open = suppose(session, move, false);
+std::optional<TippingQuestion> offer_tipping_question(const Session& session, const Move& move) {
+  Supposed open = suppose(session, move, false);
   if (!open.problem.empty()) return std::nullopt;
   const int answer = session.traced(session.layer())->answer_choice[static_cast<std::size_t>(open.pair)];
   const ChoiceReason reason = explain_begun(begun(session, open.snapshot), session.settings(), answer);
   const int first = reason.options[static_cast<std::size_t>(by_probability(reason).front())].option;
   if (first == 0) return std::nullopt;
-  return find_tipping(session.fast(session.layer()), open.snapshot, session.settings(), answer, first, 0);
+  return TippingQuestion{
+      session.fast(session.layer()), std::move(open.snapshot), session.settings(), answer, first, 0};
+}
+
+std::optional<Tipping> answer_of(const TippingQuestion& q) {
+  return find_tipping(q.program, q.before, q.settings, q.choice, q.chosen, q.rival);
+}
+
+std::optional<Tipping> offer_tipping(const Session& session, const Move& move) {
+  const std::optional<TippingQuestion> question = offer_tipping_question(session, move);
+  return question ? answer_of(*question) : std::nullopt;
 }
 
 std::vector<int> possible_terms(const Scenario& scenario, int party, int other) {

@@ -23,6 +23,18 @@ OfferOutlook offer_outlook(const Session& session, const Move& move);
 // The smallest change of one number that would make accepting the most probable answer; nothing if none does,
 // or if it is already.
 std::optional<Tipping> offer_tipping(const Session& session, const Move& move);
+// The same as a question that can be worked on beside the session; nothing when accepting is the first answer
+// already.
+struct TippingQuestion {
+  std::shared_ptr<const Program> program;
+  Snapshot before;
+  SessionSettings settings;
+  int choice = -1;
+  int chosen = -1;
+  int rival = -1;
+};
+std::optional<TippingQuestion> offer_tipping_question(const Session& session, const Move& move);
+std::optional<Tipping> answer_of(const TippingQuestion& question);
 // Terms that `party` can promise `other`; indices. What a bundle between two actors can be made of.
 std::vector<int> possible_terms(const Scenario& scenario, int party, int other);
 

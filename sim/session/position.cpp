@@ -136,6 +136,11 @@ std::string figure_label(const Scenario& s, const Figure& f) {
   return label;
 }
 
+std::string figure_title(const Scenario& s, const Figure& f) {
+  const bool of_actor = s.variables[static_cast<std::size_t>(f.variable)].scope == Scope::actor;
+  return figure_label(s, f) + (of_actor ? " of " + s.actors[static_cast<std::size_t>(f.first)].name : "");
+}
+
 std::string package_title(const Scenario& s, const Package& package) {
   if (package.offer < 0) return "a package of its own";
   const Offer& o = s.offers[static_cast<std::size_t>(package.offer)];

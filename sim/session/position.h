@@ -30,6 +30,8 @@ std::vector<Figure> actor_figures(const Session& session, int actor);
 std::vector<Figure> relations(const Session& session, int actor, std::size_t most);
 // "Trust of Sender towards Target"; "Economy" for an actor's or the world's.
 std::string figure_label(const Scenario& scenario, const Figure& figure);
+// The same standing alone: "Economy of Sender".
+std::string figure_title(const Scenario& scenario, const Figure& figure);
 
 // What two sides give each other: an offer of the scenario, or a bundle of a player's own (offer == -1).
 struct Package {

@@ -192,17 +192,7 @@ TEST_CASE("the lab answers its three questions") {
     REQUIRE(d.app().found().study);
     CHECK_EQ(d.app().found().study->problem, "");
   }
-  CHECK_EQ(d.app().found().study->points->size(), 9);
-}
-
-TEST_CASE("the debrief finds the turns that decided it") {
-  Driver d(as("sender"));
-  d.click("To the end");
-  REQUIRE(d.session().over());
-  d.click("Your move/Debrief");
-  d.wait();
-  REQUIRE(d.app().found().prospects);
-  CHECK_EQ(d.app().found().prospects->by_turn->size(), static_cast<std::size_t>(d.session().turn()));
+  CHECK_EQ(d.app().found().study->points.size(), 9);
 }
 
 TEST_CASE("a file that cannot be read says why and leaves the game alone") {
