@@ -57,7 +57,9 @@ void add_validity(CLI::App& app);
 void add_run(CLI::App& app);
 void add_ensemble(CLI::App& app);
 void add_study(CLI::App& app);
-void add_sweep(CLI::App& app);
+void add_sweep(CLI::App& app);  // short_studies.cpp, as the next two
+void add_sensitivity(CLI::App& app);
+void add_discover(CLI::App& app);
 void add_backtest(CLI::App& app);
 void add_calibrate(CLI::App& app);
 void add_saves(CLI::App& app);  // replay, export, import

@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
   add_ensemble(app);
   add_study(app);
   add_sweep(app);
+  add_sensitivity(app);
+  add_discover(app);
   add_backtest(app);
   add_calibrate(app);
   add_saves(app);

@@ -9,12 +9,15 @@
 #include "cli/study.h"
 #include "cli/text.h"
 #include "sim/report/study_analysis.h"
+#include "sim/report/study_regions.h"
 #include "sim/session/log.h"
+#include "sim/session/number_text.h"
 
 namespace demarche::cli {
 namespace {
 
 constexpr std::uint64_t shown_points = 40;  // on the terminal; the tables have them all
+constexpr std::size_t shown_inputs = 12;    // of those that matter most
 constexpr std::uint64_t shown_samples = 8;  // points of a sampled design say little one by one
 
 std::string hundredths(double share) {
@@ -63,7 +66,9 @@ std::string policies_text(const StudyDatabase& database, const Style& style) {
                                                     "mean", "lowest", "highest", "regret if more",
                                                     "if less is better"}};
     rows.bind(1, std::string_view(measure.name));
+    std::size_t more = 0;
     while (rows.step()) {
+      if (cells.size() > shown_inputs && ++more > 0) continue;
       cells.push_back({rows.text(0)});
       for (int i = 1; i <= 5; ++i)
         cells.back().push_back(rows.is_null(i) ? "–" : number_text(unit * rows.number(i)));
@@ -113,7 +118,33 @@ std::string what_matters_text(const StudyDatabase& database, const Style& style)
       else
         cells.back().insert(cells.back().end(), {number_text(rows.number(2)), number_text(rows.number(3))});
     }
-    text += table_text(cells, 1, style) + "\n";
+    text += table_text(cells, 1, style);
+    if (more > 0) text += "  … and " + std::to_string(more) + " that matter less, in the tables.\n";
+    text += "\n";
+  }
+  return text;
+}
+
+// The rules of the boxes, and of the leaves in which the outcome is commoner than elsewhere.
+std::string regions_text(const StudyDatabase& database, const Style& style) {
+  std::string text;
+  for (const FoundRegions& found : find_regions(database)) {
+    std::string rules;
+    for (const PrimBox& box : found.boxes) {
+      rules += wrapped(rule_text(box.rule, found.names, found.outcome), style.width, "  ", "    ");
+      rules += wrapped("On points that were left out: " + percent(box.density_elsewhere) +
+                           " of runs, covers " + percent(box.coverage_elsewhere) + ".",
+                       style.width, "    ", "    ");
+    }
+    if (found.boxes.empty()) rules = "  no region in which it is commoner than chance would have it\n";
+    text += style.tone(Tone::strong, "Where “" + found.outcome + "” comes about") + "\n" + rules;
+    if (found.tree.leaves.size() > 1) {
+      text += "  As a tree (explains " + percent(std::max(0.0, found.tree.explained_elsewhere)) +
+              " of the variance of points that were left out):\n";
+      for (const Region& leaf : found.tree.leaves)
+        text += wrapped(rule_text(leaf, found.names, found.outcome), style.width, "    ", "      ");
+    }
+    text += "\n";
   }
   return text;
 }
@@ -170,6 +201,7 @@ void print_study_page(const StudyEnd& end) {
             " points more, in the tables.\n\n";
   if (study.policies.size() > 1) text += policies_text(database, style);
   if (sampled && points.layers().size() == 1) text += what_matters_text(database, style);
+  if (has_regions(points)) text += regions_text(database, style);
   if (const double ratio = median_variance_ratio(database); ratio > 0)
     text += wrapped("Common luck: differences between points are as sharp as with " + number_text(ratio) +
                         " times as many runs of their own luck (median of the table luck).",

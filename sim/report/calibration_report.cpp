@@ -99,7 +99,7 @@ std::string layer_text(const CalibrationReport& r) {
       text += comment("    under " + name + " = " + short_number(value));
   }
   for (const std::string& doubt : doubts(r)) text += comment("Note: " + doubt);
-  text += "\n[set]\n";
+  text += "\nname = \"Calibrated\"\n\n[set]\n";
   for (std::size_t i = 0; i < r.options.fit.size(); ++i) {
     const FittedNumber& number = r.options.fit[i];
     const FittedSummary& s = r.result.summaries[i];

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/report/study_regions.h"
 #include "sim/session/log.h"
 #include "sim/study/sensitivity.h"
 
@@ -279,6 +280,7 @@ void write_analyses(StudyDatabase& database) {
     write_luck(database, measures);
   if (study.policies.size() > 1) write_policies(database, measures);
   if (sampled && points.layers().size() == 1) write_sensitivity(database, measures);
+  if (has_regions(points)) write_regions(database);
 }
 
 }  // namespace demarche

@@ -37,7 +37,8 @@ double median_variance_ratio(const StudyDatabase& database);
 // `luck` (factorial studies and policies, with common luck): each point against the one it is compared with,
 //   run by run, and how many times more runs the same precision would take with luck of their own;
 // `policies`: mean, worst case and regret (Savage 1951) of each policy over all worlds;
-// `morris`, `indices`, `scores`: what matters (sim/study/sensitivity.h).
+// `morris`, `indices`, `scores`: what matters (sim/study/sensitivity.h);
+// `boxes`, `leaves`: where an outcome comes about (study_regions.h).
 void write_analyses(StudyDatabase& database);
 
 }  // namespace demarche

@@ -103,7 +103,7 @@ std::vector<std::string> write_csv_tables(const Sqlite& database, const std::fil
 const std::vector<std::string>& names_of_study_tables() {
   static const std::vector<std::string> names = {"points",  "runs",     "turns", "shares",
                                                  "summary", "failures", "luck",  "policies",
-                                                 "morris",  "indices",  "scores"};
+                                                 "morris",  "indices",  "scores", "boxes", "leaves"};
   return names;
 }
 

@@ -50,12 +50,12 @@ TEST_CASE("variables feed variables through rules and through what actors choose
 TEST_CASE("derived quantities are looked through; a feed that leads nowhere is no loop") {
   Sources files = scenario_files(tiny());
   std::string& text = files.files[0].text;
-  text += R"(
+  text += R"toml(
 [[rules]]
 name    = "Mood"
 each    = "self"
 effects = ["self.mood = clamp(pain, 0, 1)"]
-)";
+)toml";
   text.replace(text.find("pain, 0"), 4, "self.pain");
   const std::string section = "[state.pair]";
   text.insert(text.find(section), "[derived.actor]\npain = \"(1 - self.economy) * $bite\"\n\n");
