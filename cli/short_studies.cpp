@@ -50,16 +50,19 @@ std::vector<double> numbers(const std::string& text, char separator, const std::
   }
 }
 
-std::string axis_text(const std::string& flag) {
+// `listed`: the values one by one, not a range to take samples in.
+std::string axis_text(const std::string& flag, bool listed) {
   const std::size_t equals = flag.find('=');
   const bool alone = equals == std::string::npos;
-  if (flag.empty() || equals == 0) throw Ended{wrong_usage, std::string(vary_usage) + "; not `" + flag + "`"};
+  if (flag.empty() || equals == 0 || (listed && alone))
+    throw Ended{wrong_usage, std::string(vary_usage) + "; not `" + flag + "`"};
   std::string text = "{ name = " + toml_text(flag.substr(0, equals));
   if (alone) return text + " }";
   const std::string values = flag.substr(equals + 1);
   if (values.find(':') != std::string::npos) {
     const std::vector<double> range = numbers(values, ':', flag);
-    if (range.size() > 3) throw Ended{wrong_usage, std::string(vary_usage) + "; not `" + flag + "`"};
+    if (range.size() > 3 || (listed && range.size() != 3))
+      throw Ended{wrong_usage, std::string(vary_usage) + "; not `" + flag + "`"};
     text += ", from = " + csv_number(range[0]) + ", to = " + csv_number(range[1]);
     if (range.size() == 3) text += ", step = " + csv_number(range[2]);
   } else {
@@ -98,7 +101,8 @@ std::string study_text(const ShortStudy& s, const std::string& scenario,
   if (s.points > 0) text += "points = " + std::to_string(s.points) + "\n";
   if (!s.outcomes.empty()) text += "outcomes = " + list_text(s.outcomes);
   text += "vary = [";
-  for (const std::string& flag : vary) text += (text.back() == '[' ? "" : ", ") + axis_text(flag);
+  for (const std::string& flag : vary)
+    text += (text.back() == '[' ? "" : ", ") + axis_text(flag, s.design == "factorial");
   text += "]\n";
   if (!overrides.values.empty()) {
     text += "set = {";

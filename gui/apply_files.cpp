@@ -9,7 +9,7 @@ namespace demarche::gui {
 
 void App::on(const command::NewGame& c) {
   std::string problem;
-  std::unique_ptr<Game> game = new_game(c, problem);
+  std::unique_ptr<Game> game = new_game(c, options_.language, problem);
   if (game == nullptr) return say(problem, true);
   remember(settings_, c.path);
   take_game(std::move(game));

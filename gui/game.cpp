@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/scenario/read.h"
+#include "sim/scenario/translation.h"
 #include "sim/session/explain.h"
 #include "sim/session/log.h"
 
@@ -21,7 +22,19 @@ std::uint64_t position_of(const Session& session) {
   return digest.value();
 }
 
-std::unique_ptr<Game> new_game(const command::NewGame& wanted, std::string& problem) {
+namespace {
+
+// In the language asked for, where the scenario speaks it.
+std::shared_ptr<const Scenario> shown_in(std::shared_ptr<const Scenario> scenario, const std::string& path,
+                                         const std::string& language) {
+  std::string none_there;
+  return language.empty() ? scenario : in_language(std::move(scenario), path, language, none_there);
+}
+
+}  // namespace
+
+std::unique_ptr<Game> new_game(const command::NewGame& wanted, const std::string& language,
+                               std::string& problem) {
   ReadResult read = read_scenario(std::filesystem::path(wanted.path));
   if (!read.scenario) {
     problem = format(read.diagnostics, read.sources);
@@ -34,8 +47,9 @@ std::unique_ptr<Game> new_game(const command::NewGame& wanted, std::string& prob
   settings.seats = wanted.seats;
   settings.insight = wanted.insight;
   Diagnostics diagnostics;
-  game->session =
-      Session::start(std::make_shared<const Scenario>(std::move(*read.scenario)), settings, {}, diagnostics);
+  game->session = Session::start(
+      shown_in(std::make_shared<const Scenario>(std::move(*read.scenario)), wanted.path, language), settings,
+      {}, diagnostics);
   if (game->session == nullptr) {
     problem = format(diagnostics, read.sources);
     return nullptr;

@@ -35,7 +35,8 @@ std::uint64_t next_game_id();
 std::uint64_t position_of(const Session& session);
 
 // Null, with what is wrong in `problem` (diagnostics as the command line prints them).
-std::unique_ptr<Game> new_game(const command::NewGame& wanted, std::string& problem);
+std::unique_ptr<Game> new_game(const command::NewGame& wanted, const std::string& language,
+                               std::string& problem);
 
 // "" or why not.
 std::string step(Game& game, int turns);

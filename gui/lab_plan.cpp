@@ -87,7 +87,7 @@ std::vector<PlannedPoint> screening(const Scenario& s, const command::RunStudy& 
 std::vector<Measure> measures_of(const Scenario& s) {
   std::vector<Measure> list;
   for (std::size_t o = 0; o < s.outcomes.size(); ++o)
-    list.push_back({Measure::Kind::outcome, static_cast<int>(o), "How often: " + s.outcomes[o].name});
+    list.push_back({Measure::Kind::outcome, static_cast<int>(o), "How often: " + s.outcomes[o].label});
   for (std::size_t o = 0; o < s.objectives.size(); ++o)
     list.push_back({Measure::Kind::score, static_cast<int>(o),
                     "Score of " + s.actors[static_cast<std::size_t>(s.objectives[o].actor)].name});

@@ -105,7 +105,7 @@ std::string take_picture(const PictureWanted& wanted, int pixels_x, int pixels_y
 
 int usage(bool wrong) {
   std::fprintf(wrong ? stderr : stdout,
-               "usage: demarche-gui [FILE] [--as ACTOR]… [--seed S]\n"
+               "usage: demarche-gui [FILE] [--as ACTOR]… [--seed S] [--language LANG]\n"
                "Opens the library, or plays the scenario FILE as the actors that are named.\n"
                "Example: demarche-gui scenarios/tiny.toml --as sender\n");
   return wrong ? 2 : 0;
@@ -116,6 +116,8 @@ int usage(bool wrong) {
 int main(int argc, char** argv) {
   const auto started = std::chrono::steady_clock::now();
   command::NewGame wanted;
+  const char* const asked = std::getenv("DEMARCHE_LANGUAGE");
+  std::string language = asked == nullptr ? "" : asked;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
     const bool has_value = i + 1 < argc;
@@ -128,6 +130,8 @@ int main(int argc, char** argv) {
       wanted.seats.emplace_back(argv[++i]);
     else if (argument == "--seed" && has_value)
       wanted.seed = std::strtoull(argv[++i], nullptr, 10);
+    else if (argument == "--language" && has_value)
+      language = argv[++i];
     else if (!argument.starts_with("-") && wanted.path.empty())
       wanted.path = argument;
     else
@@ -145,6 +149,7 @@ int main(int argc, char** argv) {
   options.library = {library != nullptr ? library : DEMARCHE_SCENARIOS};
   options.settings_folder = settings_folder().string();
   options.state_folder = demarche::default_state_folder().string();
+  options.language = language;
   options.wake = [] {
     woken = true;
     glfwPostEmptyEvent();

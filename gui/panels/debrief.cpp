@@ -15,7 +15,7 @@ std::string shift_text(const Scenario& s, const TurningPoint& point) {
   std::string text;
   for (std::size_t o = 0; o < s.outcomes.size() && o < point.before.size(); ++o) {
     if (std::abs(point.after[o] - point.before[o]) < 0.02) continue;
-    text += (text.empty() ? "" : "; ") + s.outcomes[o].name + " " + percent(point.before[o]) + " → " +
+    text += (text.empty() ? "" : "; ") + s.outcomes[o].label + " " + percent(point.before[o]) + " → " +
             percent(point.after[o]);
   }
   return text.empty() ? "Nothing moved by more than two points." : text;
@@ -30,7 +30,7 @@ void draw_alternatives(Ui& ui, const Table& table, const Alternatives& a) {
     std::string likely;
     for (std::size_t o = 0; o < s.outcomes.size() && o < option.shares.size(); ++o)
       if (option.shares[o] >= 0.005)
-        likely += (likely.empty() ? "" : ", ") + s.outcomes[o].name + " " + percent(option.shares[o]);
+        likely += (likely.empty() ? "" : ", ") + s.outcomes[o].label + " " + percent(option.shares[o]);
     const std::string id = "##" + std::to_string(a.moment) + "/" + std::to_string(option.option);
     if (option.chosen) {
       ui.wrapped("– " + option.text + " (so it was): " + likely);
@@ -157,7 +157,7 @@ void draw_head(Ui& ui, const Table& table) {
   ImGui::PopFont();
   if (session.over() && session.outcome() >= 0) {
     const Outcome& outcome = s.outcomes[static_cast<std::size_t>(session.outcome())];
-    ui.wrapped("It ended after turn " + std::to_string(session.turn()) + ": " + outcome.name + ".");
+    ui.wrapped("It ended after turn " + std::to_string(session.turn()) + ": " + outcome.label + ".");
     if (!outcome.about.empty()) ui.wrapped(outcome.about, ui.color().muted);
   } else {
     ui.wrapped("The game goes on; this is how it stands after turn " + std::to_string(session.turn()) + ".",

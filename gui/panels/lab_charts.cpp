@@ -23,7 +23,7 @@ void draw_outcome_bars(Ui& ui, const Scenario& s, const EnsembleResult& result) 
     ui.tip(s.outcomes[o].about);
     ImDrawList& draw = *ImGui::GetWindowDrawList();
     draw.AddText({at.x, at.y + ui.px(2)}, ui.color().text,
-                 cut_to_width(s.outcomes[o].name, name - ui.px(8)).c_str());
+                 cut_to_width(s.outcomes[o].label, name - ui.px(8)).c_str());
     share_bar(ui, {at.x + name, at.y + ui.px(2)}, {width - name - number - ui.px(12), line}, share.share,
               share.low, share.high, with_alpha(ui.color().accent, 0.8f));
     const std::string text = percent(share.share) + "  (" +

@@ -126,7 +126,7 @@ void draw_option(Ui& ui, const Table& table, const ChoiceReason& reason, std::si
   else if (futures != nullptr && ImGui::IsItemHovered()) {
     std::string tip = option.text;
     for (std::size_t o = 0; o < futures->outcomes.size(); ++o) {
-      tip += "\n" + table.scenario().outcomes[o].name + " " + percent(futures->outcomes[o].share);
+      tip += "\n" + table.scenario().outcomes[o].label + " " + percent(futures->outcomes[o].share);
       if (usual != nullptr) tip += " (" + points(futures->outcomes[o].share - usual->outcomes[o].share) + ")";
     }
     ui.tip(tip);
@@ -171,7 +171,7 @@ void draw_outcomes(Ui& ui, const Table& table, const EnsembleResult* now, const 
     const Share& share = now->outcomes[o];
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::Dummy({width, line + ui.px(2)});
-    ui.tip(s.outcomes[o].name + ": between " + percent(share.low) + " and " + percent(share.high) +
+    ui.tip(s.outcomes[o].label + ": between " + percent(share.low) + " and " + percent(share.high) +
            " (95 %)" + (s.outcomes[o].about.empty() ? "" : "\n" + s.outcomes[o].about));
     std::string text = percent(share.share);
     if (other != nullptr) text += " (" + points(share.share - other->outcomes[o].share) + ")";
@@ -180,7 +180,7 @@ void draw_outcomes(Ui& ui, const Table& table, const EnsembleResult* now, const 
     share_bar(ui, {at.x + width - number - bar - ui.px(8), at.y + line * 0.25f}, {bar, line * 0.55f},
               share.share, 0, 0, ui.color().accent);
     draw.AddText(at, ui.color().text,
-                 cut_to_width(s.outcomes[o].name, width - number - bar - ui.px(16)).c_str());
+                 cut_to_width(s.outcomes[o].label, width - number - bar - ui.px(16)).c_str());
   }
 }
 
@@ -197,7 +197,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
   }
   if (session.over()) {
     ui.heading("The game is over");
-    if (session.outcome() >= 0) ui.wrapped(s.outcomes[static_cast<std::size_t>(session.outcome())].name);
+    if (session.outcome() >= 0) ui.wrapped(s.outcomes[static_cast<std::size_t>(session.outcome())].label);
     ui.gap();
     if (ui.primary("Debrief")) ui.send(command::Show{Screen::debrief});
     return ui.end_panel();

@@ -39,7 +39,7 @@ ShareBars share_bars(const PageOf& page, const std::string& title, const Ensembl
                   {}};
   for (std::size_t o = 0; o < forecast.outcomes.size(); ++o) {
     const Share& share = forecast.outcomes[o];
-    chart.rows.push_back({page.scenario().outcomes[o].name, share.share, Interval{share.low, share.high},
+    chart.rows.push_back({page.scenario().outcomes[o].label, share.share, Interval{share.low, share.high},
                           std::nullopt, static_cast<int>(o) == page.debrief.outcome});
   }
   return chart;
@@ -50,7 +50,7 @@ Html outcome_part(const PageOf& page) {
   Html body;
   if (d.over && d.outcome >= 0) {
     const Outcome& o = page.scenario().outcomes[static_cast<std::size_t>(d.outcome)];
-    body += paragraph(text("It ended after " + of_turns(d.turns) + ": ") + strong(o.name) + text("."));
+    body += paragraph(text("It ended after " + of_turns(d.turns) + ": ") + strong(o.label) + text("."));
     body += paragraphs(o.about);
   } else if (d.over) {
     body += paragraph("It ended after " + of_turns(d.turns) + " without an outcome.");
@@ -125,7 +125,7 @@ Html alternatives_part(const PageOf& page, const Alternatives& a) {
   HtmlTable options;
   options.caption = "What else " + page.name(a.actor) + " could have done (" + a.text + ")";
   options.columns.push_back({"Option", false});
-  for (const std::size_t o : outcomes) options.columns.push_back({s.outcomes[o].name, true});
+  for (const std::size_t o : outcomes) options.columns.push_back({s.outcomes[o].label, true});
   if (objective >= 0) options.columns.push_back({"Own score", true});
   options.columns.push_back({"The model gave it", true});
   for (const Alternative& option : a.options) {
@@ -166,7 +166,7 @@ Html deciding_part(const PageOf& page) {
                    "before"};
     for (std::size_t o = 0; o < turn.point.after.size(); ++o) {
       if (std::max(turn.point.after[o], turn.point.before[o]) < 0.005) continue;
-      bars.rows.push_back({page.scenario().outcomes[o].name, turn.point.after[o], std::nullopt,
+      bars.rows.push_back({page.scenario().outcomes[o].label, turn.point.after[o], std::nullopt,
                            turn.point.before[o], static_cast<int>(o) == d.outcome});
     }
     body += heading(3, turn_title(d, turn.point.turn) + ": " + percent(turn.point.shift) +

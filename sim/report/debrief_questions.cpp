@@ -38,7 +38,7 @@ std::string deciding_question(const Session& session, const Debrief& debrief) {
     if (other.shift < 0.02) continue;
     const std::size_t o = most_moved(chosen.shares, other.shares);
     std::string text = when(debrief, turn.point.turn) + name_of_actor(session, a.actor) + " chose " +
-                       quoted(chosen.text) + " (" + a.text + "), and " + quoted(s.outcomes[o].name) +
+                       quoted(chosen.text) + " (" + a.text + "), and " + quoted(s.outcomes[o].label) +
                        " stood at " + percent(chosen.shares[o]) + " afterwards; with " + quoted(other.text) +
                        " it would have been " + percent(other.shares[o]) + ". ";
     return text +
@@ -50,7 +50,7 @@ std::string deciding_question(const Session& session, const Debrief& debrief) {
   for (const DecidingTurn& turn : debrief.deciding) {
     const std::size_t o = most_moved(turn.point.before, turn.point.after);
     if (turn.lines.empty()) continue;
-    return when(debrief, turn.point.turn) + quoted(s.outcomes[o].name) + " went from " +
+    return when(debrief, turn.point.turn) + quoted(s.outcomes[o].label) + " went from " +
            percent(turn.point.before[o]) + " to " + percent(turn.point.after[o]) +
            ", in the turn in which it was said: " + quoted(turn.lines.front().text) +
            ". Was that the cause, or had it been decided before?";

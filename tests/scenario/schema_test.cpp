@@ -1,3 +1,4 @@
+#include "sim/scenario/read.h"
 #include "sim/scenario/schema.h"
 
 #include <doctest/doctest.h>
@@ -103,7 +104,7 @@ std::string problems_of(const std::string& text) {
 std::vector<std::string> scenario_texts() {
   std::vector<std::string> texts = sample_scenarios();
   for (const auto& entry : std::filesystem::directory_iterator(DEMARCHE_SOURCE_DIR "/scenarios"))
-    if (entry.path().extension() == ".toml")
+    if (has_scenario_name(entry.path()))
       texts.push_back(file_text("scenarios/" + entry.path().filename().string()));
   const LanguagePage page = language_page();
   texts.insert(texts.end(), page.whole.begin(), page.whole.end());

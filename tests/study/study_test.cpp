@@ -264,7 +264,7 @@ TEST_CASE("study: a run that fails is on record with its place, and the others g
     CHECK_EQ(row.point, 1);
     CHECK_EQ(row.failure.turn, 3);
     CHECK_EQ(row.failure.phase, Phase::respond);
-    CHECK_EQ(row.cause, "rule “fails”");
+    CHECK_GE(row.failure.place.file, 0);
     CHECK_NE(row.failure.message.find("divides by zero"), std::string::npos);
   }
 }
