@@ -66,9 +66,7 @@ std::string policies_text(const StudyDatabase& database, const Style& style) {
                                                     "mean", "lowest", "highest", "regret if more",
                                                     "if less is better"}};
     rows.bind(1, std::string_view(measure.name));
-    std::size_t more = 0;
     while (rows.step()) {
-      if (cells.size() > shown_inputs && ++more > 0) continue;
       cells.push_back({rows.text(0)});
       for (int i = 1; i <= 5; ++i)
         cells.back().push_back(rows.is_null(i) ? "–" : number_text(unit * rows.number(i)));
@@ -109,7 +107,9 @@ std::string what_matters_text(const StudyDatabase& database, const Style& style)
     const auto interval = [&](int column) {
       return number_text(rows.number(column)) + "–" + number_text(rows.number(column + 1));
     };
+    std::size_t more = 0;
     while (rows.step()) {
+      if (cells.size() > shown_inputs && ++more > 0) continue;
       cells.push_back({rows.text(0), number_text(rows.number(1))});
       if (morris)
         cells.back().insert(cells.back().end(), {interval(2), number_text(rows.number(4))});

@@ -64,8 +64,8 @@ struct AppOptions {
   std::vector<std::string> library;  // scenario files or folders of them
   std::string settings_folder;       // "": nothing is read or written
   std::string state_folder;          // of the journal; "": none is kept
-  std::string language;              // of scenarios' texts, where they have it; "": as they are written
   std::function<void()> wake;
+  std::string language = {};  // of scenarios' texts, where they have it; "": as they are written
 };
 
 // Part of the window as a file; after so many frames, so that what lay over it is gone.

@@ -111,7 +111,7 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
     ui.text("for");
     ImGui::SameLine();
     ImGui::SetNextItemWidth(em * 8);
-    ImGui::InputInt("##turns", &offer.lasts);
+    ImGui::InputInt("##turns", &offer.lasts, 0);
     ui.note("Turns", ControlKind::field);
     offer.lasts = std::clamp(offer.lasts, 1, 60);
     ImGui::SameLine();

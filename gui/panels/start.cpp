@@ -168,7 +168,7 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
   ui.text("Luck");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * 7);
-  ImGui::InputInt("##Seed", &view.start.seed);
+  ImGui::InputInt("##Seed", &view.start.seed, 0);  // without − and +, which Tab would stop at
   ui.note("Seed", ControlKind::field);
   view.start.seed = std::max(0, view.start.seed);
   ui.tip("The same number gives the same luck");

@@ -93,7 +93,8 @@ TEST_CASE("sweep: flags become a study") {
   const Played precise =
       play_script("sweep " + tiny + " --vary bite=0,0.1 --runs 40 --until 9% --json" + in(folder, "u"));
   CHECK_EQ(precise.code, 0);
-  for (const auto& point : nlohmann::json::parse(precise.out)["points"])
+  const auto told = nlohmann::json::parse(precise.out);
+  for (const auto& point : told["points"])
     for (const auto& share : point["outcomes"])
       CHECK_LT(share["high"].get<double>() - share["low"].get<double>(), 0.09);
 }

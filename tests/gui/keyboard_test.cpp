@@ -121,6 +121,13 @@ TEST_CASE("in every state every control is reached with Tab") {
       {"a class", [&] { send(command::ShowClass{true}); }, [&] { d.press(key::escape); }},
       {"opening", [&] { send(command::AskFile{FileFor::open}); }, [&] { d.press(key::escape); }},
       {"saving", [&] { send(command::AskFile{FileFor::save}); }, [&] { d.press(key::escape); }},
+      {"an offer",
+       [&] {
+         send(command::Show{Screen::table});
+         d.settle();
+         d.click("Your move/Offer…");
+       },
+       [&] { d.press(key::escape); }},
       {"keys", [&] { send(command::ShowKeys{true}); }, [&] { d.press(key::escape); }},
       {"a message", [&] { d.app().drop_file("/nowhere/x.toml"); }, [&] { d.press(key::escape); }},
       {"unsaved", [&] { send(command::CloseGame{}); }, [&] { d.press(key::escape); }},
@@ -134,6 +141,16 @@ TEST_CASE("in every state every control is reached with Tab") {
     state.leave();
     d.settle();
   }
+}
+
+TEST_CASE("on the start page every control is reached with Tab") {
+  const Scratch scratch("demarche-gui-keyboard-start");
+  Driver::Start start;
+  start.scenario = scratch.tiny();
+  Driver d(start);
+  d.app().send(command::CloseGame{});
+  d.settle();
+  check_all_reached(d, "start");
 }
 
 TEST_CASE("at twice the size of text every control is reached, part by part") {
