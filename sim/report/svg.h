@@ -85,7 +85,7 @@ struct LineChart {
 Html svg(const LineChart& chart);
 
 // counts[i] lie between edges[i] and edges[i + 1]. `compared` is drawn as an outline over the bars.
-struct Histogram {
+struct HistogramChart {
   Frame frame = {};
   Scale x = {}, y = {};
   std::vector<double> edges = {}, counts = {};
@@ -93,7 +93,7 @@ struct Histogram {
   std::string name = {}, compared_name = {};
   std::vector<Mark> marks = {};
 };
-Html svg(const Histogram& chart);
+Html svg(const HistogramChart& chart);
 
 // values[row * columns + column], the first row on top; no number: an empty cell with a cross. Numbers are
 // written into the cells where there is room.

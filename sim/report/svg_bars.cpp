@@ -84,7 +84,7 @@ Html svg(const ValueBars& chart) {
   return finished(canvas, chart.frame, std::max(y, line_height));
 }
 
-Html svg(const Histogram& chart) {
+Html svg(const HistogramChart& chart) {
   Canvas canvas;
   std::vector<Key> keys;
   if (!chart.name.empty()) keys.push_back({Key::Kind::box, 0, chart.name});

@@ -53,7 +53,7 @@ std::vector<Html> every_kind(const std::string& name, const std::vector<double>&
           frame, {{name, values.empty() ? 0 : values[0], Interval{0.1, 0.4}, 0.5, true}}, name, name}),
       svg(ValueBars{frame, {{name, values.empty() ? 0 : values[0]}, {name, -3}}, 0}),
       svg(lines),
-      svg(Histogram{frame, scale, scale, {0, 1, 2, 3}, values, values, name, name, {{2, name}}}),
+      svg(HistogramChart{frame, scale, scale, {0, 1, 2, 3}, values, values, name, name, {{2, name}}}),
       svg(HeatMap{frame, name, name, {name, name}, {name, name}, values, true}),
       svg(Scatter{frame, scale, scale, {{name, values, values, {name}}}, true}),
       svg(DotIntervals{frame, scale, {name, name}, {{name, {{1, Interval{0, 2}}, {nothing}}}}, {}}),
