@@ -57,7 +57,7 @@ struct RulesView {
   int chosen = 0;
   bool graph = false;         // who feeds whom, instead of an entry
   int graph_node = -1;        // variable
-  bool graph_choices = true;  // also feeds that only lead through what actors choose
+  bool graph_choices = false;  // also feeds that only lead through what actors choose
 };
 
 struct LabView {

@@ -2,7 +2,6 @@
 // marked, and those of the chosen variable are listed.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "gui/panels/panels.h"
 #include "sim/scenario/feeds.h"
@@ -15,21 +14,28 @@ const std::string& label_of(const Scenario& s, int variable) {
   return v.label.empty() ? v.id : v.label;
 }
 
-// Those that feed or are fed, on an ellipse that leaves room for their names.
+// Those that feed or are fed, down the right side and up the left one of an oval, one to a line: names have
+// room.
 struct Circle {
   std::vector<int> nodes;
   ImVec2 middle, radius;
   ImVec2 place(int node) const {
-    const auto at = static_cast<float>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
-    const float angle = (at / static_cast<float>(nodes.size()) * 2 - 0.5f) * std::numbers::pi_v<float>;
-    return {middle.x + radius.x * std::cos(angle), middle.y + radius.y * std::sin(angle)};
+    const auto at = static_cast<std::size_t>(std::find(nodes.begin(), nodes.end(), node) - nodes.begin());
+    const std::size_t on_right = (nodes.size() + 1) / 2;
+    const bool right = at < on_right;
+    const std::size_t here = right ? at : nodes.size() - 1 - at,
+                      beside = right ? on_right : nodes.size() - on_right;
+    const float y = beside < 2 ? 0 : 2 * static_cast<float>(here) / static_cast<float>(beside - 1) - 1;
+    const float x = (right ? 1.0f : -1.0f) * (0.45f + 0.55f * std::sqrt(std::max(0.0f, 1 - y * y)));
+    return {middle.x + radius.x * x, middle.y + radius.y * y};
   }
 };
 
-void draw_feed(Ui& ui, const Circle& circle, const Feed& f, bool strong) {
+// `faint`: how strongly those are drawn that nobody has asked for.
+void draw_feed(Ui& ui, const Circle& circle, const Feed& f, bool strong, float faint) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 a = circle.place(f.from), b = circle.place(f.to), middle = circle.middle;
-  const ImU32 ink = with_alpha(f.loop ? ui.color().accent : ui.color().muted, strong ? 0.9f : 0.35f);
+  const ImU32 ink = with_alpha(f.loop ? ui.color().accent : ui.color().muted, strong ? 0.9f : faint);
   const float thick = f.loop ? ui.px(1.6f) : ui.px(1);
   if (f.by_choice) {  // dashes: the way leads through what somebody decides
     constexpr int dashes = 14;
@@ -121,7 +127,8 @@ void draw_graph_panel(Ui& ui, const Table& table, View& view, ImVec2 size) {
                    std::max(ui.px(60), room.y / 2 - ImGui::GetTextLineHeight() * 1.5f)};
   for (const Feed& f : all) {
     const bool chosen = v.graph_node == f.from || v.graph_node == f.to;
-    if (v.graph_node < 0 || chosen) draw_feed(ui, circle, f, chosen);
+    if (v.graph_node < 0 || chosen)
+      draw_feed(ui, circle, f, chosen, std::clamp(40.0f / static_cast<float>(all.size()), 0.14f, 0.4f));
   }
   for (const int n : circle.nodes) draw_node(ui, s, all, circle, n, side, v.graph_node);
   ImGui::SetCursorScreenPos({origin.x, origin.y + room.y - 1});

@@ -129,6 +129,10 @@ TEST_CASE("the graph of the rules: who feeds whom, its loops, with and without c
   d.press('3');
   d.click("Model/Graph: who feeds whom");
   CHECK_EQ(d.app().game()->session->scenario().variables.size(), 3);
+  CHECK(d.has("Graph/Economy##node1"));
+  CHECK_FALSE(d.has("Graph/Defiance##node0"));  // it changes only by what somebody chooses
+  d.click("Graph/Also through choices");
+  CHECK(d.view().rules.graph_choices);
   for (const char* name :
        {"Graph/Defiance##node0", "Graph/Economy##node1", "Graph/Sanctions in force##node2"})
     CHECK(d.has(name));
