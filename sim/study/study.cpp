@@ -128,6 +128,13 @@ StudyResult run_study(const StudyPoints& points, const std::shared_ptr<const Stu
                   study.outcomes, max_study_runs);
   std::uint64_t point = options.first_point;
 
+  const auto close_point = [&] {
+    on_point(point++, tally);
+    tally.clear();
+  };
+  // The work may have ended between the last run of a point and what the point comes to.
+  if (point < points.size() && tally.done()) close_point();
+
   StudyWork work;
   work.cancelled = [&] { return options.cancel != nullptr && options.cancel->load(); };
   work.take = [&](const std::vector<StudyRow>& rows) {
@@ -142,9 +149,7 @@ StudyResult run_study(const StudyPoints& points, const std::shared_ptr<const Stu
       tally.add(row.outcome, row.failed(), row.digest, row.values);
       on_row(*told);
       ++result.runs;
-      if (!tally.done()) continue;
-      on_point(point++, tally);
-      tally.clear();
+      if (tally.done()) close_point();
     }
     if (options.progress) options.progress(result.runs);
   };

@@ -317,3 +317,26 @@ TEST_CASE("study: rows between ranks arrive as they left") {
   for (std::size_t cut = 0; cut < bytes.size(); cut += 7)
     CHECK_THROWS(unpacked(std::string_view(bytes).substr(0, cut)));
 }
+
+TEST_CASE("study: a point whose runs are all there is closed when the work goes on") {
+  for (const char* until : {"", "until = 9.0\n"}) {
+    Study study(factorial + until);
+    study.run();
+    const std::vector<std::uint32_t> runs = study.runs_of_point;
+    StudyOptions options;
+    options.begun =
+        Tally(study.scenario->outcomes.size(), outputs_of(*study.scenario, study.points.study()).size(),
+              study.points.study().runs, study.points.study().until_percent, {}, max_study_runs);
+    for (const StudyRow& row : study.rows)
+      if (row.point == 0) options.begun.add(row.outcome, row.failed(), row.digest, row.values);
+    REQUIRE(options.begun.done());
+    std::vector<std::uint32_t> again;
+    run_study(
+        study.points, study.programs, options, [](const StudyRow& row) { CHECK_GT(row.point, 0); },
+        [&](std::uint64_t point, Tally& tally) {
+          CHECK_EQ(point, again.size());
+          again.push_back(tally.runs());
+        });
+    CHECK_EQ(again, runs);
+  }
+}
