@@ -135,9 +135,7 @@ std::string toml_text(const std::string& text) {
   const bool lines = text.find('\n') != std::string::npos;
   for (const char c : text) {
     if (c == '"' || c == '\\') escaped += '\\';
-    if (c == '\n' && !lines) {
-      escaped += "\\n";
-    } else if (c == '\t') {
+    if (c == '\t') {
       escaped += "\\t";
     } else if (c == '\r') {
       escaped += "\\r";

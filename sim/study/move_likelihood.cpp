@@ -17,13 +17,6 @@ int lanes_per_point(const GameLikelihood& l, const CalibrateOptions& options) {
   return l.game.luck ? 1 : std::clamp(options.lanes, 1, 4096);
 }
 
-std::int32_t start_row(const Program& p, const OverrideTarget& t) {
-  const Layout& l = p.layout;
-  std::int32_t row = l.variables[static_cast<std::size_t>(t.variable)];
-  if (t.actor >= 0) row += t.second_actor >= 0 ? t.actor * l.actors + t.second_actor : t.actor;
-  return row;
-}
-
 void set_points(Batch& batch, const CalibrateOptions& options, std::span<const std::vector<double>> points,
                 int per_point) {
   const Program& p = batch.program();
@@ -41,7 +34,7 @@ void set_starts(Batch& batch, const CalibrateOptions& options, std::span<const s
                 int per_point) {
   for (std::size_t f = 0; f < options.fit.size(); ++f) {
     if (options.fit[f].target.parameter >= 0) continue;
-    const std::int32_t row = start_row(batch.program(), options.fit[f].target);
+    const std::int32_t row = start_row(batch.program().layout, options.fit[f].target);
     for (int lane = 0; lane < batch.lanes(); ++lane)
       batch.set_start(lane, row,
                       points[std::min(static_cast<std::size_t>(lane / per_point), points.size() - 1)][f]);
