@@ -89,7 +89,11 @@ ObservedGame history_of(const std::string& path, const CalibrateFlags& flags, co
   game.moves = load_moves(path, s);
   game.overrides = flags.overrides.overrides();
   game.quiet = flags.quiet;
-  for (const Move& move : game.moves) game.turns = std::max(game.turns, move.turn);
+  for (const Move& move : game.moves) {
+    if (move.is_kept_up())
+      throw Ended{wrong_input, "`" + path + "`: what happened is told turn by turn, with `turn`"};
+    game.turns = std::max(game.turns, move.turn);
+  }
   return game;
 }
 

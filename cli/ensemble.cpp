@@ -109,7 +109,8 @@ void print_page(const EnsembleFlags& flags, const Scenario& s, const Overrides& 
 // A move that is not possible is left out of its run: nobody should take the result for that of the moves.
 void warn_of_moves(const std::vector<Move>& moves, const EnsembleResult& result) {
   std::set<int> turns;
-  for (const Move& move : moves) turns.insert(move.turn);
+  for (const Move& move : moves)
+    if (!move.is_kept_up()) turns.insert(move.turn);
   for (const int turn : turns) {
     const auto at = static_cast<std::size_t>(turn - 1);
     const std::uint32_t made = turn >= 1 && at < result.moved.size() ? result.moved[at] : 0;
@@ -119,6 +120,10 @@ void warn_of_moves(const std::vector<Move>& moves, const EnsembleResult& result)
                  "it was left out\n",
                  turn, made, result.runs);
   }
+  for (std::size_t m = 0; m < moves.size(); ++m)
+    if (moves[m].is_kept_up() && result.kept[m] == 0)
+      std::fprintf(stderr, "demarche: what %s keeps up from turn %d to %d was possible in no run\n",
+                   moves[m].actor.c_str(), moves[m].turn, moves[m].last);
 }
 
 void run_command(const EnsembleFlags& flags) {

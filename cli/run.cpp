@@ -95,7 +95,7 @@ void run_run(const RunFlags& flags) {
     batch.begin_turn();
     if (!force_moves(batch, moves, 0) && !of_study) {
       for (const Move& m : moves)
-        if (m.turn == batch.turn())
+        if (m.turn == batch.turn() && !m.is_kept_up())
           if (const FoundMove found = find_move(*program, m); found.choice < 0 && m.act != "hold")
             throw Ended{wrong_input, "turn " + std::to_string(m.turn) + ": " + found.problem};
     }

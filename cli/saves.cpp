@@ -139,7 +139,7 @@ std::unique_ptr<Session> session_of_run(std::shared_ptr<const Scenario> scenario
   if (session == nullptr) throw Ended{wrong_input, format(diagnostics, scenario->sources_text)};
   const auto decide = [&](const Move& move) {
     const std::string problem = session->decide(move, true);
-    if (!problem.empty() && !as_possible)
+    if (!problem.empty() && !as_possible && !move.is_kept_up())
       throw Ended{our_failure, "the run cannot be made a game: " + problem};
   };
   // Seats do what the run has them do, also where no move was given: that is taken from the run.
@@ -157,8 +157,7 @@ std::unique_ptr<Session> session_of_run(std::shared_ptr<const Scenario> scenario
       if (option.kind != OptionKind::bundle) decide(name_move(p, static_cast<int>(c), picked, turn));
     }
     for (const Move& m : moves)
-      if (m.turn == turn && (m.act == "offer" || !session->is_seat(find_actor(*scenario, m.actor))))
-        decide(m);
+      if (m.is_of(turn) && (m.act == "offer" || !session->is_seat(find_actor(*scenario, m.actor)))) decide(m);
     const std::string problem = session->step();
     if (!problem.empty()) throw Ended{our_failure, "the run cannot be made a game: " + problem};
   }

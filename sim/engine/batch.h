@@ -197,6 +197,7 @@ class Batch {
   bool is_open(int choice, int lane) const;  // an answer or a vote is due; instruments always are
   double utility(int option, int lane) const { return value(program_->utilities + option, lane); }
   bool possible(int option, int lane) const { return utility(option, lane) > -1e300; }
+  bool can_force(int choice, int option, int lane) const;  // `option` among those of the choice
   double rationality(int actor, int lane) const { return value(program_->layout.rationality + actor, lane); }
   // P(option) of one choice, from utility and rationality; sums to 1 over the possible ones.
   std::vector<double> probabilities(int choice, int lane) const;

@@ -235,6 +235,17 @@ bool Batch::is_open(int choice_index, int lane) const {
   return false;
 }
 
+bool Batch::can_force(int choice_index, int option, int lane) const {
+  if (!is_open(choice_index, lane)) return false;
+  const Program& p = *program_;
+  const int row = p.choices[static_cast<std::size_t>(choice_index)].first_option + option;
+  const Option& o = p.options_table[static_cast<std::size_t>(row)];
+  const bool free_bundle = o.kind == OptionKind::bundle &&
+                           value(p.layout.open_between + o.actor * p.layout.actors + o.target, lane) == 0 &&
+                           value(p.layout.open_between + o.target * p.layout.actors + o.actor, lane) == 0;
+  return free_bundle || o.kind == OptionKind::wait || possible(row, lane);
+}
+
 std::vector<double> Batch::probabilities(int choice_index, int lane) const {
   const Choice& choice = program_->choices[static_cast<std::size_t>(choice_index)];
   std::vector<double> result(static_cast<std::size_t>(choice.options), 0.0);
@@ -300,13 +311,7 @@ void Batch::choose() {
       }
       const std::int32_t wanted = any_forced_ ? forced_[c * width + l] : -1;
       if (wanted >= 0) {
-        const int option = choice.first_option + wanted;
-        const Option& o = p.options_table[static_cast<std::size_t>(option)];
-        const bool free_bundle =
-            o.kind == OptionKind::bundle &&
-            value(p.layout.open_between + o.actor * p.layout.actors + o.target, lane) == 0 &&
-            value(p.layout.open_between + o.target * p.layout.actors + o.actor, lane) == 0;
-        if (free_bundle || o.kind == OptionKind::wait || possible(option, lane))
+        if (can_force(static_cast<int>(c), wanted, lane))
           picked[l] = wanted;
         else
           forced_failed_[l] = 1;

@@ -161,10 +161,14 @@ Move name_move(const Program& p, int choice_index, int option_index, int turn, c
   return move;
 }
 
-bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane) {
+bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane, std::vector<int>* kept) {
   bool all = true;
-  for (const Move& move : moves) {
-    if (move.turn != batch.turn()) continue;
+  for (std::size_t m = 0; m < moves.size(); ++m) {
+    const Move& move = moves[m];
+    if (!move.is_of(batch.turn())) continue;
+    const auto note = [&] {
+      if (kept != nullptr && move.is_kept_up()) ++(*kept)[m];
+    };
     // To hold without naming an instrument means all of them.
     if (move.act == "hold" && move.instrument.empty()) {
       const int actor = find_actor(*batch.program().scenario, move.actor);
@@ -173,17 +177,22 @@ bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane) {
         if (choice.kind == ChoiceKind::instrument && choice.actor == actor)
           batch.force(lane, static_cast<int>(c), 0);
       }
+      note();
       continue;
     }
     const FoundMove found = find_move(batch.program(), move);
     const bool empty = found.is_bundle && (found.bundle.gives | found.bundle.asks) == 0;
-    if (found.choice < 0 || empty) {
+    const bool fits = found.choice >= 0 && !empty;
+    if (move.is_kept_up() && !(fits && batch.can_force(found.choice, found.option, lane))) continue;
+    if (!fits) {
       all = false;
-    } else if (found.is_bundle) {
-      batch.force_bundle(lane, found.choice, found.option, found.bundle);
-    } else {
-      batch.force(lane, found.choice, found.option);
+      continue;
     }
+    if (found.is_bundle)
+      batch.force_bundle(lane, found.choice, found.option, found.bundle);
+    else
+      batch.force(lane, found.choice, found.option);
+    note();
   }
   return all;
 }

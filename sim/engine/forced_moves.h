@@ -8,8 +8,10 @@
 
 namespace demarche {
 
-// Forces the moves of this turn, by name, in one lane; false if one does not fit.
-bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane);
+// Forces the moves of this turn, by name, in one lane; false if one does not fit. A move that is kept up over
+// turns is left out where it is not possible: what was forced before it, or the model, decides. `kept`, as
+// long as `moves`, counts where such a move was forced.
+bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane, std::vector<int>* kept = nullptr);
 // Where a move stands among the choices, or an explanation of why it does not.
 struct FoundMove {
   int choice = -1;

@@ -29,6 +29,7 @@ Expectation expectation(ValueKind kind) {
     case ValueKind::date: return {"a date", "as in 2024-03-28, without quotes"};
     case ValueKind::step: return {"a length of time", "as in \"1 month\", \"2 weeks\", \"12 hours\""};
     case ValueKind::turns: return {"a number of turns", "as in \"8 turns\", at least 1"};
+    case ValueKind::span: return {"turns in a text", "as in \"6 to 18\", \"6 to end\" or \"all\""};
     case ValueKind::color: return {"a colour", "as in \"#d55e00\""};
     case ValueKind::position: return {"a place on the map", "as in [50.0, 10.0]: latitude, longitude"};
     case ValueKind::box: return {"the edges of a map", "as in [30, 110, 50, 150]: south, west, north, east"};
@@ -239,7 +240,8 @@ bool check_value(Checker& checker, const std::string& key, const KeyFormat& form
     case ValueKind::text:
     case ValueKind::name:
     case ValueKind::path:
-    case ValueKind::code: return is(TomlKind::text);
+    case ValueKind::code:
+    case ValueKind::span: return is(TomlKind::text);
     case ValueKind::number: return is(TomlKind::number) && is_number(checker, key, value);
     case ValueKind::whole:
       if (!is(TomlKind::number)) return false;

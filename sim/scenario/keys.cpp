@@ -241,7 +241,8 @@ constexpr KeyFormat worth_keys[] = {
 };
 
 constexpr KeyFormat move_keys[] = {
-    {"turn", whole, required, "The turn in which it is made, from 1"},
+    {"turn", whole, optional, "The turn in which it is made, from 1"},
+    {"turns", span, optional, "Instead of `turn`: it is kept up in all these, wherever it is possible"},
     {"actor", name, required, "Who makes it"},
     {"do", name, optional, "An action, offer or proposal; \"hold\", \"end\" or \"offer\""},
     {"target", name, optional, "At whom, to whom, with whom"},

@@ -17,6 +17,7 @@ enum class ValueKind : std::uint8_t {
   date,      // 2024-03-28
   step,      // "2 weeks"
   turns,     // "8 turns", or a whole number
+  span,      // "6 to 18", "6 to end" or "all": which turns
   color,     // "#rrggbb"
   position,  // [latitude, longitude]
   box,       // [south, west, north, east]

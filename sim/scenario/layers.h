@@ -17,6 +17,7 @@ struct Range {
 // A forced decision, by name; also the format of `--moves` files. Exactly one of act, answer, ballot is used.
 struct Move {
   int turn = 0;
+  int last = 0;  // kept up to this turn, wherever it is possible; 0: made in `turn`, and in no other
   std::string actor;
   std::string act;         // action, offer or proposal id; "hold"; "end"
   std::string instrument;  // for hold
@@ -29,6 +30,9 @@ struct Move {
   std::vector<std::string> asks;
   int lasts = 0;
   Place place;
+
+  bool is_kept_up() const { return last > 0; }
+  bool is_of(int t) const { return t == turn || (t > turn && t <= last); }
 };
 
 // A layer on top of a scenario, never a rewrite of it: what `--set` and `--off` give, what saves keep.

@@ -1,6 +1,7 @@
 #include "sim/scenario/moves.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <vector>
 
@@ -158,11 +159,73 @@ void check_reply(MoveCheck& check) {
   check.choice(move.vote, "vote", {"accept", "decline", "wait"});
 }
 
+// --- when
+
+// False, and an error where it is written, for turns that are not played. `turn` gets what is understood.
+bool check_turn(const Scenario& scenario, std::string_view word, Place place, Diagnostics& diagnostics,
+                int& turn) {
+  const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), turn);
+  if (end != word.data() + word.size() || problem == std::errc::invalid_argument) {
+    const std::vector<std::string> known = {"end"};
+    const std::string near = did_you_mean(word, known);
+    diagnostics.error(place, "bad-value", ticked(word) + " is no turn",
+                      near.empty() ? "turns are counted from 1" : near);
+    return false;
+  }
+  const int turns = scenario.turns > 0 ? scenario.turns : max_turns;
+  if (problem == std::errc{} && turn >= 1 && turn <= turns) return true;
+  diagnostics.error(
+      place, "out-of-range",
+      "turn " + std::string(word) + " is not played: the scenario has " + std::to_string(turns) + " turns");
+  return false;
+}
+
+// "6 to 18", "6 to end", "all".
+void read_span(const Scenario& scenario, const Text& text, Move& move, Diagnostics& diagnostics) {
+  const std::string_view all = text.value;
+  const int turns = scenario.turns > 0 ? scenario.turns : max_turns;
+  constexpr std::string_view between = " to ";
+  const std::size_t to = all.find(between);
+  if (all == "all") {
+    move.turn = 1;
+    move.last = turns;
+  } else if (to == std::string_view::npos) {
+    const std::vector<std::string> known = {"all"};
+    const std::string near = did_you_mean(all, known);
+    diagnostics.error(text.whole(), "bad-value", "`turns` cannot be " + ticked(all),
+                      near.empty() ? "as in \"6 to 18\", \"6 to end\" or \"all\"" : near);
+  } else {
+    const std::size_t after = to + between.size();
+    const std::string_view last = all.substr(after);
+    if (!check_turn(scenario, all.substr(0, to), text.place(0, to), diagnostics, move.turn)) return;
+    if (last == "end")
+      move.last = turns;
+    else if (check_turn(scenario, last, text.place(after, all.size()), diagnostics, move.last) &&
+             move.last < move.turn)
+      diagnostics.error(text.whole(), "bad-value", "`turns` ends before it begins");
+  }
+}
+
+void read_when(const Scenario& scenario, const TomlValue& table, Move& move, Diagnostics& diagnostics) {
+  const TomlValue* turn = find_value(table, "turn");
+  const TomlEntry* turns = find_entry(table, "turns");
+  if (turn == nullptr && turns == nullptr) {
+    diagnostics.error(table.place, "missing-key", "a move needs the key `turn` or `turns`",
+                      "as in turn = 6, turns = \"6 to 18\" or turns = \"all\"");
+  } else if (turn != nullptr && turns != nullptr) {
+    diagnostics.error(turns->place, "given-twice", "`turns` has no place beside `turn`");
+  } else if (turns != nullptr) {
+    read_span(scenario, turns->value.text, move, diagnostics);
+  } else {
+    check_turn(scenario, std::to_string(static_cast<std::int64_t>(turn->number)), turn->place, diagnostics,
+               move.turn);
+  }
+}
+
 // --- reading
 
 Move move_of(const TomlValue& table) {
   Move move;
-  move.turn = static_cast<int>(number_at(table, "turn", 0));
   move.actor = text_at(table, "actor");
   move.act = text_at(table, "do");
   move.instrument = text_at(table, "instrument");
@@ -179,12 +242,7 @@ Move move_of(const TomlValue& table) {
 }
 
 void check_move(MoveCheck& check) {
-  const Scenario& scenario = check.scenario;
   const Move& move = check.move;
-  if (scenario.turns > 0 && (move.turn < 1 || move.turn > scenario.turns))
-    check.wrong("turn", "out-of-range",
-                "turn " + std::to_string(move.turn) + " is not played: the scenario has " +
-                    std::to_string(scenario.turns) + " turns");
   check.actor("actor", move.actor);
   const int kinds =
       (move.act.empty() ? 0 : 1) + (move.answer.empty() ? 0 : 1) + (move.ballot.empty() ? 0 : 1);
@@ -208,6 +266,7 @@ std::optional<Move> read_move(const Scenario& scenario, TomlValue& table, Diagno
   // What was taken out would be missed and reported again.
   if (!found.has_errors()) {
     move = move_of(table);
+    read_when(scenario, table, *move, found);
     MoveCheck check{scenario, *move, table, found};
     check_move(check);
   }

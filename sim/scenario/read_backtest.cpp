@@ -91,9 +91,11 @@ std::vector<Move> read_open_moves(Reading& reading, TomlValue& table) {
   for (TomlEntry& entry : table.entries) {
     if (entry.key != "moves") continue;
     for (TomlValue& item : entry.value.items) {
-      if (const TomlEntry* turn = find_entry(item, "turn")) {
-        reading.diagnostics.error(turn->place, "not-allowed", "the turn of this move is that of the event",
-                                  "leave `turn` out");
+      const TomlEntry* given = find_entry(item, "turn");
+      if (given == nullptr) given = find_entry(item, "turns");
+      if (given != nullptr) {
+        reading.diagnostics.error(given->place, "not-allowed", "the turn of this move is that of the event",
+                                  "leave " + ticked(given->key) + " out");
         continue;
       }
       TomlEntry turn;
@@ -278,6 +280,10 @@ void read_parts(Reading& reading, TomlValue& document, BacktestSpec& backtest) {
   backtest.seed = static_cast<std::uint64_t>(number_at(document, "seed", 1));
   backtest.overrides = read_overrides(reading, document);
   backtest.moves = read_forced_moves(reading, document);
+  for (const Move& move : backtest.moves)
+    if (move.is_kept_up())
+      reading.diagnostics.error(move.place, "not-allowed", "what happened is told turn by turn",
+                                "write a move with `turn` for each");
   read_quiet(reading, document, backtest);
   if (const TomlValue* given = find_value(document, "given"))
     backtest.given =

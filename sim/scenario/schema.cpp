@@ -51,6 +51,7 @@ Json value_schema(const KeyFormat& key) {
     case ValueKind::step: return pattern("^[1-9][0-9]* +(hour|day|week|month|year)s?$");
     case ValueKind::turns:
       return any_of({pattern("^[1-9][0-9]* turns?$"), Json{{"type", "integer"}, {"minimum", 1}}});
+    case ValueKind::span: return pattern("^(all|[1-9][0-9]* to ([1-9][0-9]*|end))$");
     case ValueKind::color: return pattern("^#[0-9A-Fa-f]{6}$");
     case ValueKind::position: return numbers(2);
     case ValueKind::box: return numbers(4);
@@ -127,6 +128,7 @@ Json definitions() {
   result["term"] = table_schema(term_format());
   result["worth"] = table_schema(worth_format());
   result["move"] = table_schema(move_format());
+  result["move"]["oneOf"] = Json::array({{{"required", {"turn"}}}, {{"required", {"turns"}}}});
   result["axis"] = table_schema(axis_format());
   result["metric"] = table_schema(metric_format());
   result["layer"] = table_schema(layer_format());

@@ -195,6 +195,7 @@ std::string Session::force_decisions(Batch& batch, const std::vector<Move>& move
 std::string Session::decide(Move move, bool anyone) {
   if (over()) return "the game is over";
   move.turn = turn() + 1;
+  move.last = 0;
   const int actor = find_actor(*scenario_, move.actor);
   if (actor < 0) return "there is no actor `" + move.actor + "`";
   if (!anyone && !is_seat(actor))

@@ -127,9 +127,12 @@ EnsembleResult run_ensemble(std::shared_ptr<const Program> program, const Ensemb
     };
   };
   result.moved.assign(turns, 0);
+  result.kept.assign(options.moves.size(), 0);
   const auto take = [&](const PlayedRuns& played) {
     for (std::size_t t = 0; t < played.moved.size(); ++t)
       result.moved[t] += static_cast<std::uint32_t>(played.moved[t]);
+    for (std::size_t m = 0; m < played.kept.size(); ++m)
+      result.kept[m] += static_cast<std::uint64_t>(played.kept[m]);
     for (std::size_t lane = 0; lane < played.rows.size(); ++lane) {
       summary.add(played, lane);
       if (on_row) on_row(played.rows[lane]);

@@ -52,8 +52,9 @@ struct EnsembleResult {
       extra_by_turn;  // by extra expression: mean by turn, from the first turn played
   std::vector<double> objective_means;
   std::vector<std::uint32_t>
-      moved;                 // by turn from the first one played: runs in which all its moves were made
-  std::uint64_t digest = 0;  // of all runs' digests in order
+      moved;  // by turn from the first one played: runs in which all its moves were made
+  std::vector<std::uint64_t> kept;  // by move: how often, in all runs and turns, if it is one that is kept up
+  std::uint64_t digest = 0;         // of all runs' digests in order
   double seconds = 0;
   std::vector<RunRow> failures;  // the first few
 };

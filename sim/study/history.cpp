@@ -18,15 +18,6 @@ void add_found(KnownHistory& history, int turn, KnownMove known) {
   if (!there) moves.push_back(std::move(known));
 }
 
-// As the engine asks it of forced moves: bundles have no utility of their own, and waiting is always allowed.
-bool can_be_made(const Batch& batch, const KnownMove& move, int lane) {
-  const Program& p = batch.program();
-  if (!batch.is_open(move.choice, lane)) return false;
-  const int row = p.choices[static_cast<std::size_t>(move.choice)].first_option + move.option;
-  const OptionKind kind = p.options_table[static_cast<std::size_t>(row)].kind;
-  return kind == OptionKind::bundle || kind == OptionKind::wait || batch.possible(row, lane);
-}
-
 }  // namespace
 
 void add_move(const Program& program, const Move& move, const std::string& event, KnownHistory& history,
@@ -92,7 +83,7 @@ FollowedTurn follow_history(Batch& batch, const KnownHistory& history, int lane,
   for (std::size_t m = 0; m < moves.size(); ++m) {
     const KnownMove& move = moves[m];
     const bool taken = std::find(decided.begin(), decided.end(), move.choice) != decided.end();
-    if (taken || !can_be_made(batch, move, lane)) {
+    if (taken || !batch.can_force(move.choice, move.option, lane)) {
       followed.impossible += move.counts ? 1 : 0;
       continue;
     }

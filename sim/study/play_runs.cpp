@@ -1,5 +1,6 @@
 #include "sim/study/play_runs.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "sim/engine/forced_moves.h"
@@ -66,13 +67,15 @@ PlayedRuns play_runs(Batch& batch, std::span<const LaneSetup> setups, const Play
       row.indicators.push_back(batch.indicator(static_cast<int>(i), l));
   };
   std::vector<std::uint8_t> forced(lanes, 0);
+  for (const LaneSetup& setup : setups)
+    if (setup.moves != nullptr) played.kept.resize(std::max(played.kept.size(), setup.moves->size()));
   std::size_t open = lanes;
   while (batch.turn() < last_turn && open > 0) {
     const auto turn = static_cast<std::size_t>(batch.turn() - played.first_turn);
     batch.begin_turn();
     for (std::size_t l = 0; l < lanes; ++l)
       forced[l] = closed[l] == 0 && setups[l].moves != nullptr &&
-                  force_moves(batch, *setups[l].moves, static_cast<int>(l));
+                  force_moves(batch, *setups[l].moves, static_cast<int>(l), &played.kept);
     batch.end_turn();
     for (std::size_t l = 0; l < lanes; ++l)
       if (forced[l] != 0 && !batch.forced_failed(static_cast<int>(l))) ++played.moved[turn];

@@ -46,6 +46,7 @@ struct PlayedRuns {
   std::vector<double> indicators;  // [turn][indicator][lane]; NaN where a run was over already
   std::vector<double> extra;       // [turn][extra][lane]
   std::vector<int> moved;          // by turn: lanes in which all forced moves of the turn were made
+  std::vector<int> kept;           // by move of the longest list: how often, if it is one that is kept up
 
   double indicator(int turn, std::size_t count, std::size_t which, std::size_t lane) const {
     return indicators[(static_cast<std::size_t>(turn) * count + which) * rows.size() + lane];

@@ -80,7 +80,9 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   play.seed = test.seed;
   std::vector<Tally> tallies(test.holds.size());
   std::map<int, int> moved;  // by turn that has moves: runs in which all of them were possible
-  for (const Move& move : test.moves) moved[move.turn] = 0;
+  for (const Move& move : test.moves)
+    if (!move.is_kept_up()) moved[move.turn] = 0;
+  std::vector<bool> kept(test.moves.size());  // by move: if it is kept up, whether it was ever possible
   const auto make_worker = [&] {
     return [&, batch = Batch(program, std::min(width, test.runs))](std::uint64_t index) mutable {
       const int first = static_cast<int>(index) * width;
@@ -95,6 +97,7 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   const auto take = [&](const PlayedRuns& played) {
     for (auto& [turn, runs] : moved)
       if (turn <= played.turns) runs += played.moved[static_cast<std::size_t>(turn - 1)];
+    for (std::size_t m = 0; m < played.kept.size(); ++m) kept[m] = kept[m] || played.kept[m] > 0;
     for (std::size_t lane = 0; lane < played.rows.size(); ++lane) {
       const RunRow& row = played.rows[lane];
       if (row.failure.kind != Failure::Kind::none && result.detail.empty())
@@ -123,6 +126,13 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   for (const auto& [turn, runs] : moved) {
     if (runs > 0) continue;
     result.detail = "in no run were the moves of turn " + std::to_string(turn) + " all possible";
+    return result;
+  }
+  for (std::size_t m = 0; m < test.moves.size(); ++m) {
+    const Move& move = test.moves[m];
+    if (!move.is_kept_up() || kept[m]) continue;
+    result.detail = "what " + move.actor + " keeps up from turn " + std::to_string(move.turn) + " to " +
+                    std::to_string(move.last) + " was possible in no run";
     return result;
   }
   for (std::size_t c = 0; c < test.holds.size(); ++c) {
