@@ -1,16 +1,21 @@
-// demarche check: problems of scenario files, and their own tests.
+// demarche check: problems of scenario files, their own tests, and whether every outcome can be reached.
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/text.h"
 #include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/translation.h"
+#include "sim/session/compare.h"
 #include "sim/study/findings.h"
 #include "sim/study/scenario_tests.h"
+#include "sim/study/search_outcomes.h"
 
 namespace demarche::cli {
 namespace {
@@ -18,6 +23,7 @@ namespace {
 struct CheckFlags {
   std::vector<std::string> files;
   bool test = false;
+  bool outcomes = false;
   bool json = false;
 };
 
@@ -42,12 +48,60 @@ void check_translations(const std::string& file, const Scenario& scenario, bool 
   }
 }
 
+// Prints and keeps what was found; false when an outcome was not.
+bool check_outcomes(const std::shared_ptr<const Scenario>& scenario, bool json, nlohmann::ordered_json& out) {
+  const auto program = compile_or_end(scenario, {}, {});
+  OutcomeSearchOptions options;
+  options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  options.cancel = &interrupted;
+  std::optional<Progress> progress;
+  options.progress = [&](std::uint32_t tried, std::uint32_t of) {
+    if (!progress) progress.emplace("strategies", of);
+    progress->update(tried);
+  };
+  const OutcomeSearch search = search_outcomes(program, options);
+  progress.reset();
+  int label = 10;
+  for (const Outcome& outcome : scenario->outcomes) label = std::max(label, columns(outcome.label));
+  bool all = true;
+  for (std::size_t i = 0; i < search.outcomes.size(); ++i) {
+    const OutcomeFound& found = search.outcomes[i];
+    const Outcome& outcome = scenario->outcomes[i];
+    all = all && found.reached;
+    const std::string by = found.by ? decision_text(*found.by) : "";
+    out.push_back({{"outcome", outcome.name},
+                   {"reached", found.reached},
+                   {"by", by},
+                   {"share", found.share.share},
+                   {"low", found.share.low},
+                   {"high", found.share.high}});
+    if (json) continue;
+    char share[32];
+    std::snprintf(share, sizeof share, "%5.1f %%", 100 * found.share.share);
+    std::printf("%s", harmless(std::string(found.reached ? "ok      " : "MISSING ") +
+                               padded(outcome.label, std::min(label, 40)) + " " + share + "  " +
+                               (by.empty() ? "whoever plays" : "whenever it can, " + by) + "\n")
+                          .c_str());
+  }
+  if (!json)
+    std::printf("%s after %u of %u strategies\n",
+                all                ? "every outcome was reached"
+                : search.cancelled ? "stopped"
+                                   : "not every outcome was reached",
+                search.tried, search.strategies);
+  if (search.failed > 0)
+    std::fprintf(stderr, "demarche: %u runs stopped with an error, which `demarche ensemble` explains\n",
+                 search.failed);
+  return all && search.failed == 0;
+}
+
 void run_check(const CheckFlags& flags) {
   using Json = nlohmann::ordered_json;
   Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
   BasisCount basis;
   bool ok = true;
-  if (flags.test) catch_interrupts();
+  if (flags.outcomes) out["outcomes"] = Json::array();
+  if (flags.test || flags.outcomes) catch_interrupts();
   for (const std::string& file : flags.files) {
     if (interrupted) break;
     const bool backtest = file.ends_with(".backtest.toml");
@@ -87,8 +141,10 @@ void run_check(const CheckFlags& flags) {
     basis.facts += numbers.facts;
     basis.estimates += numbers.estimates;
     basis.judgements += numbers.judgements;
-    if (!flags.test || backtest) continue;  // the tests are the scenario's
+    if (backtest) continue;  // tests and outcomes are the scenario's
     const auto scenario = std::make_shared<const Scenario>(s);
+    if (flags.outcomes) ok = check_outcomes(scenario, flags.json, out["outcomes"]) && ok;
+    if (!flags.test) continue;
     const int threads = static_cast<int>(std::thread::hardware_concurrency());
     std::vector<TestResult> results = run_scenario_tests(scenario, threads, &interrupted);
     const std::vector<FindingResult> findings = run_findings(scenario, threads, &interrupted);
@@ -103,7 +159,7 @@ void run_check(const CheckFlags& flags) {
   out["ok"] = ok;
   out["basis"] = {{"facts", basis.facts}, {"estimates", basis.estimates}, {"judgements", basis.judgements}};
   if (flags.json) std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
-  if (interrupted) throw Ended{wrong_input, "stopped before all tests were run"};
+  if (interrupted) throw Ended{wrong_input, "stopped before the end"};
   if (!ok) throw Ended{wrong_input};
 }
 
@@ -114,8 +170,12 @@ void add_check(CLI::App& app) {
   CLI::App* command = app.add_subcommand("check", "Check scenario files");
   command->add_option("FILE", flags->files, "scenario files and backtests")->required();
   command->add_flag("--test", flags->test, "run the scenarios' own [[tests]] and [[findings]]");
+  command->add_flag("--outcomes", flags->outcomes,
+                    "look for futures or simple strategies that reach each outcome in 2 % of 1,000 runs");
   command->add_flag("--json", flags->json, "for programs");
-  command->footer("Example: demarche check --test scenarios/tiny.toml");
+  command->footer(
+      "With --test and --outcomes it ends with 1 when a test fails or an outcome is not reached.\n"
+      "Example: demarche check --test --outcomes scenarios/tiny.toml");
   command->callback([flags] { run_check(*flags); });
 }
 

@@ -42,6 +42,25 @@ TEST_CASE("check --json has the keys that programs rely on") {
   CHECK_EQ(out["basis"], Json({{"facts", 0}, {"estimates", 0}, {"judgements", 5}}));
 }
 
+TEST_CASE("check --outcomes says how each outcome is reached, and fails when one is not") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string fine = folder.write("fine.toml", small_scenario());
+  const Ran ran = run_program("check --outcomes --json '" + fine + "'");
+  CHECK_EQ(ran.code, 0);
+  const Json out = Json::parse(ran.out);
+  CHECK_EQ(keys_of(out), std::set<std::string>{"ok", "diagnostics", "tests", "basis", "outcomes"});
+  REQUIRE_FALSE(out["outcomes"].empty());
+  CHECK_EQ(keys_of(out["outcomes"][0]),
+           std::set<std::string>{"outcome", "reached", "by", "share", "low", "high"});
+  std::string text = small_scenario();
+  text.insert(text.find('\n', text.find("[outcomes]")) + 1, "\"Out of reach\" = \"turn > 999\"\n");
+  const Ran missing = run_program("check --outcomes '" + folder.write("missing.toml", text) + "'");
+  CHECK_EQ(missing.code, 1);
+  CHECK_NE(missing.out.find("MISSING Out of reach"), std::string::npos);
+  CHECK_NE(missing.out.find("not every outcome was reached"), std::string::npos);
+}
+
 TEST_CASE("check fails with code 1 for errors and for tests that fail, and says so in JSON too") {
   if (!has_program()) return;
   const ScratchFolder folder;
