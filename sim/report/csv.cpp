@@ -1,7 +1,6 @@
 #include "sim/report/csv.h"
 
-#include <array>
-#include <charconv>
+#include "sim/lang/writing.h"
 
 namespace demarche {
 
@@ -12,10 +11,6 @@ std::string csv_field(std::string_view text) {
   return quoted + "\"";
 }
 
-std::string csv_number(double x) {
-  std::array<char, 40> buffer{};
-  const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return problem == std::errc{} ? std::string(buffer.data(), end) : "";
-}
+std::string csv_number(double x) { return exact_number(x); }
 
 }  // namespace demarche

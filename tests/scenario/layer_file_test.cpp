@@ -20,7 +20,8 @@ Scenario tiny() {
 }  // namespace
 
 TEST_CASE("a layer comes back from its file as it was") {
-  const Scenario s = tiny();
+  Scenario s = tiny();
+  s.title = "A title\nof two lines";  // it stands in a comment
   Overrides layer;
   layer.values = {{"bite", 0.1 + 0.02}, {"world.defiance", 0.5}, {"sanctions[sender, target_state]", 0.25}};
   layer.off = {"Sanctions bite"};
