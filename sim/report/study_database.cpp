@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "sim/lang/writing.h"
 #include "sim/report/csv.h"
 
 namespace demarche {
@@ -352,9 +353,9 @@ void StudyDatabase::commit() {
 }
 
 void StudyDatabase::write_table(const PlainTable& table, const std::string& meaning) {
-  std::string columns;
-  for (const std::string& name : table.columns) columns += (columns.empty() ? "" : ", ") + quoted_name(name);
-  create_table(table.name, "(" + columns + ")");
+  std::vector<std::string> columns;
+  for (const std::string& name : table.columns) columns.push_back(quoted_name(name));
+  create_table(table.name, "(" + joined(columns) + ")");
   describe(table.name, table.columns.front(), meaning);
   Statement insert = database_.prepare("INSERT INTO " + quoted_name(table.name) + " VALUES (" +
                                        marks(table.columns.size()) + ")");
