@@ -35,6 +35,25 @@ const TomlValue* number_of(const Scenario& s, const TomlValue& document, const O
   return found != nullptr && found->kind == TomlKind::number ? found : nullptr;
 }
 
+// `read` gives the overrides of a document that has the form of a layer.
+template <class Read>
+std::optional<Overrides> layer_in(const SourceFile& file, Diagnostics& diagnostics, const Read& read) {
+  Diagnostics found;
+  int values_left = max_toml_values;
+  std::optional<TomlValue> document = parse_toml(file, 0, values_left, found);
+  Overrides overrides;
+  if (document) {
+    check_table(layer_format(), *document, Place{0, 0, 0}, found);
+    if (const TomlEntry* moves = find_entry(*document, "moves"))
+      found.error(moves->place, "unknown-key", "a layer changes numbers and rules; it has no `moves`");
+    overrides = read(*document, found);
+    std::sort(overrides.off.begin(), overrides.off.end());
+  }
+  const bool good = document && !found.has_errors();
+  diagnostics.items.insert(diagnostics.items.end(), found.items.begin(), found.items.end());
+  return good ? std::optional(std::move(overrides)) : std::nullopt;
+}
+
 }  // namespace
 
 std::string layer_text(const Scenario& s, const Overrides& overrides, const std::string& name) {
@@ -52,20 +71,14 @@ std::string layer_text(const Scenario& s, const Overrides& overrides, const std:
 
 std::optional<Overrides> read_layer(const SourceFile& file, const Scenario& scenario,
                                     Diagnostics& diagnostics) {
-  Diagnostics found;
-  int values_left = max_toml_values;
-  std::optional<TomlValue> document = parse_toml(file, 0, values_left, found);
-  Overrides overrides;
-  if (document) {
-    check_table(layer_format(), *document, Place{0, 0, 0}, found);
-    if (const TomlEntry* moves = find_entry(*document, "moves"))
-      found.error(moves->place, "unknown-key", "a layer changes numbers and rules; it has no `moves`");
-    overrides = overrides_in(scenario, *document, found);
-    std::sort(overrides.off.begin(), overrides.off.end());
-  }
-  const bool good = document && !found.has_errors();
-  diagnostics.items.insert(diagnostics.items.end(), found.items.begin(), found.items.end());
-  return good ? std::optional(std::move(overrides)) : std::nullopt;
+  return layer_in(file, diagnostics, [&](const TomlValue& document, Diagnostics& found) {
+    return overrides_in(scenario, document, found);
+  });
+}
+
+std::optional<Overrides> read_layer_as_written(const SourceFile& file, Diagnostics& diagnostics) {
+  return layer_in(file, diagnostics,
+                  [](const TomlValue& document, Diagnostics&) { return overrides_as_written(document); });
 }
 
 Sources with_layer_written(const Scenario& s, const Overrides& overrides, Overrides& left) {

@@ -33,6 +33,24 @@ TEST_CASE("a layer comes back from its file as it was") {
   CHECK_EQ(back->off, layer.off);
 }
 
+TEST_CASE("a layer is read without a scenario, too: its form is checked, its names are not") {
+  Diagnostics diagnostics;
+  const auto read = [&](const std::string& text) {
+    diagnostics.items.clear();
+    return read_layer_as_written({"x.layer.toml", "name = \"x\"\n" + text}, diagnostics);
+  };
+  const auto layer =
+      read("set = { bite = 0.1, \"trust[a, b]\" = -1, world.tension = 2 }\noff = [\"B\", \"A\"]\n");
+  REQUIRE(layer);
+  CHECK(layer->values ==
+        std::map<std::string, double>{{"bite", 0.1}, {"trust[a, b]", -1}, {"world.tension", 2}});
+  CHECK(layer->off == std::vector<std::string>{"A", "B"});
+  for (const char* text : {"set = { bite = \"much\" }\n", "moves = []\n", "colour = 1\n", "set = ["}) {
+    CHECK_FALSE_MESSAGE(read(text).has_value(), text);
+    CHECK_MESSAGE(diagnostics.has_errors(), text);
+  }
+}
+
 TEST_CASE("a layer that does not fit says where") {
   const Scenario s = tiny();
   const auto problem = [&](const std::string& text) {
