@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "sim/engine/digest.h"
+#include "sim/scenario/layer_file.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/translation.h"
 #include "sim/session/log.h"
@@ -47,11 +48,11 @@ Overrides OverrideFlags::overrides() const {
     Sources sources;
     sources.files.push_back({path, read_file(path)});
     Diagnostics diagnostics;
-    const Overrides layer = read_layer(sources.files.front(), diagnostics);
+    const std::optional<Overrides> layer = read_layer_as_written(sources.files.front(), diagnostics);
     std::fputs(format(diagnostics, sources).c_str(), stderr);
-    if (diagnostics.has_errors()) throw Ended{wrong_input};
-    for (const auto& [name, value] : layer.values) result.values[name] = value;
-    result.off.insert(result.off.end(), layer.off.begin(), layer.off.end());
+    if (!layer) throw Ended{wrong_input};
+    for (const auto& [name, value] : layer->values) result.values[name] = value;
+    result.off.insert(result.off.end(), layer->off.begin(), layer->off.end());
   }
   for (const std::string& text : set) {
     const std::size_t equals = text.find('=');

@@ -4,6 +4,7 @@
 #include "cli/play.h"
 #include "cli/play_tree.h"
 #include "cli/why.h"
+#include "sim/lang/writing.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
@@ -144,11 +145,9 @@ void vote_on(Game& game, const std::string& proposal, const std::string& vote) {
       found.push_back(&item);
   }
   if (found.size() == 1) return take_move(game, *found.front());
-  std::string all;
-  for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
   throw Refused{(found.empty() ? "No vote is open on `" + proposal + "`." + did_you_mean(proposal, known)
                                : "On what?") +
-                " Open: " + all + "."};
+                " Open: " + joined(known) + "."};
 }
 
 void vote(Game& game, const std::string& rest) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/play_forecast.h"
+#include "sim/lang/writing.h"
 #include "sim/session/log.h"
 #include "sim/session/outlook.h"
 
@@ -159,8 +160,7 @@ void say_impossible(const Game& game, const Items& items, bool whole) {
   std::vector<std::pair<std::string, std::vector<std::string>>> closed;
   for (const MoveItem& item : items) {
     if (item.number > 0) continue;
-    std::string reason;
-    for (const std::string& o : item.obstacles) reason += (reason.empty() ? "" : "; ") + o;
+    const std::string reason = joined(item.obstacles, "; ");
     const auto known =
         std::find_if(closed.begin(), closed.end(), [&](const auto& c) { return c.first == reason; });
     if (known == closed.end())

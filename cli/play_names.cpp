@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/play.h"
+#include "sim/lang/writing.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
@@ -13,9 +14,7 @@ std::string plain(std::string_view text) {
     if (c == '_' || c == '-' || c == ':' || c == ',' || c == '"' || c == '{' || c == '}' || c == '(' ||
         c == ')')
       c = ' ';
-  std::string joined;
-  for (const std::string& word : words_of(result)) joined += (joined.empty() ? "" : " ") + word;
-  return joined;
+  return joined(words_of(result), " ");
 }
 
 // Every word that was typed begins a word of the name.
@@ -161,11 +160,9 @@ int named_term(const Scenario& s, const std::vector<int>& terms, const std::stri
     }
   }
   if (count == 1) return found;
-  std::string all;
-  for (const std::string& id : known) all += (all.empty() ? "" : ", ") + id;
-  throw Refused{
-      "No term is called `" + text + "`." + did_you_mean(wanted, known) +
-      (known.empty() ? " Nothing can be promised there." : " What can be promised there: " + all + ".")};
+  throw Refused{"No term is called `" + text + "`." + did_you_mean(wanted, known) +
+                (known.empty() ? " Nothing can be promised there."
+                               : " What can be promised there: " + joined(known) + ".")};
 }
 
 int named_cell(const Session& session, int actor, const std::string& text) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "cli/play.h"
+#include "sim/lang/writing.h"
 #include "sim/report/turning_points.h"
 #include "sim/session/log.h"
 
@@ -22,10 +23,8 @@ std::string until_text(const Game& game, int turn) {
   return "until " + game.date_of(turn) + (left == 1 ? ", the last turn" : ", " + of_turns(left) + " more");
 }
 
-std::string joined(const std::vector<std::string>& texts, const char* nothing) {
-  std::string text;
-  for (const std::string& t : texts) text += (text.empty() ? "" : ", ") + t;
-  return text.empty() ? nothing : text;
+std::string joined_or(const std::vector<std::string>& texts, const char* nothing) {
+  return texts.empty() ? nothing : joined(texts);
 }
 
 // Short lists are shown whole, of long ones what has moved most: the charts below show the rest of what
@@ -65,8 +64,8 @@ void offers_part(const Game& game) {
       const std::string to = game.name_of_actor(o.to);
       std::string text =
           from + " offers " + to + " " + package_title(s, o.package) + " for " + of_turns(o.package.lasts) +
-          ". Gives: " + joined(promise_texts(s, o.package.gives, o.from, o.to), "nothing") +
-          ". Asks: " + joined(promise_texts(s, o.package.asks, o.to, o.from), "nothing") + ". ";
+          ". Gives: " + joined_or(promise_texts(s, o.package.gives, o.from, o.to), "nothing") +
+          ". Asks: " + joined_or(promise_texts(s, o.package.asks, o.to, o.from), "nothing") + ". ";
       text += o.due <= game.coming_turn() ? "Lapses unless it is answered this turn."
                                           : "Lapses unless it is answered by " + game.date_of(o.due) +
                                                 " (turn " + std::to_string(o.due) + ").";
@@ -93,7 +92,7 @@ void agreements_part(const Game& game) {
                        package_title(s, a.package) + ", " + until_text(game, a.until) + ".";
     std::vector<std::string> promises = promise_texts(s, a.package.gives, a.from, a.to);
     for (std::string& p : promise_texts(s, a.package.asks, a.to, a.from)) promises.push_back(std::move(p));
-    if (mine(a)) text += " " + joined(promises, "No promises") + ".";
+    if (mine(a)) text += " " + joined_or(promises, "No promises") + ".";
     game.bullet(text);
   }
 }
@@ -123,9 +122,9 @@ void votes_part(const Game& game) {
                                       : abstain)
           .push_back(game.name_of_actor(member));
     }
-    if (!yes.empty()) text += " For: " + joined(yes, "") + ".";
-    if (!no.empty()) text += " Against: " + joined(no, "") + ".";
-    if (!abstain.empty()) text += " Abstaining: " + joined(abstain, "") + ".";
+    if (!yes.empty()) text += " For: " + joined(yes) + ".";
+    if (!no.empty()) text += " Against: " + joined(no) + ".";
+    if (!abstain.empty()) text += " Abstaining: " + joined(abstain) + ".";
     if (mine) text += " You have a vote: `vote " + p.id + " yes`, `no` or `abstain`.";
     game.bullet(text);
   }

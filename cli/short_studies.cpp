@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "cli/study.h"
-#include "sim/report/csv.h"
+#include "sim/scenario/toml_text.h"
 
 namespace demarche::cli {
 namespace {
@@ -21,16 +21,6 @@ struct ShortStudy {
   OverrideFlags overrides;
   StudyFlags study;
 };
-
-std::string toml_text(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20) throw Ended{wrong_usage, "a name holds no control characters"};
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
 
 constexpr const char* vary_usage =
     "--vary wants NAME=LOW:HIGH:STEP, NAME=A,B,C, or for samples NAME=LOW:HIGH or NAME alone";
@@ -63,21 +53,15 @@ std::string axis_text(const std::string& flag, bool listed) {
     const std::vector<double> range = numbers(values, ':', flag);
     if (range.size() > 3 || (listed && range.size() != 3))
       throw Ended{wrong_usage, std::string(vary_usage) + "; not `" + flag + "`"};
-    text += ", from = " + csv_number(range[0]) + ", to = " + csv_number(range[1]);
-    if (range.size() == 3) text += ", step = " + csv_number(range[2]);
+    text += ", from = " + toml_number(range[0]) + ", to = " + toml_number(range[1]);
+    if (range.size() == 3) text += ", step = " + toml_number(range[2]);
   } else {
     text += ", values = [";
     for (const double x : numbers(values, ',', flag))
-      text += (text.back() == '[' ? "" : ", ") + csv_number(x);
+      text += (text.back() == '[' ? "" : ", ") + toml_number(x);
     text += "]";
   }
   return text + " }";
-}
-
-std::string list_text(const std::vector<std::string>& texts) {
-  std::string list = "[";
-  for (const std::string& text : texts) list += (list.size() == 1 ? "" : ", ") + toml_text(text);
-  return list + "]\n";
 }
 
 // Samples are taken of every parameter that has a range, where nothing else is asked for.
@@ -99,7 +83,7 @@ std::string study_text(const ShortStudy& s, const std::string& scenario,
                      "\nruns = " + std::to_string(s.runs) + "\nseed = " + std::to_string(s.seed) +
                      "\nluck = " + toml_text(s.luck) + "\n";
   if (s.points > 0) text += "points = " + std::to_string(s.points) + "\n";
-  if (!s.outcomes.empty()) text += "outcomes = " + list_text(s.outcomes);
+  if (!s.outcomes.empty()) text += "outcomes = " + toml_list(s.outcomes) + "\n";
   text += "vary = [";
   for (const std::string& flag : vary)
     text += (text.back() == '[' ? "" : ", ") + axis_text(flag, s.design == "factorial");
@@ -107,10 +91,10 @@ std::string study_text(const ShortStudy& s, const std::string& scenario,
   if (!overrides.values.empty()) {
     text += "set = {";
     for (const auto& [name, value] : overrides.values)
-      text += (text.back() == '{' ? " " : ", ") + toml_text(name) + " = " + csv_number(value);
+      text += (text.back() == '{' ? " " : ", ") + toml_key(name) + " = " + toml_number(value);
     text += " }\n";
   }
-  if (!overrides.off.empty()) text += "off = " + list_text(overrides.off);
+  if (!overrides.off.empty()) text += "off = " + toml_list(overrides.off) + "\n";
   return text;
 }
 

@@ -11,7 +11,7 @@
 
 #include "cli/progress.h"
 #include "cli/text.h"
-#include "sim/report/csv.h"
+#include "sim/lang/writing.h"
 #include "sim/report/study_analysis.h"
 #include "sim/report/study_page.h"
 #include "sim/session/log.h"
@@ -150,7 +150,7 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
   StudySpec& asked = find_study(read, flags.name);
   if (!flags.until.empty()) {
     asked.until_percent = per_cent(flags.until);
-    origin.command += " --until " + csv_number(asked.until_percent) + "%";
+    origin.command += " --until " + exact_number(asked.until_percent) + "%";
   }
   bool turns = flags.every_turn;
   for (const Metric& metric : asked.metrics) turns = turns || metric.when == Metric::When::every_turn;

@@ -8,6 +8,7 @@
 
 #include "cli/study.h"
 #include "cli/text.h"
+#include "sim/lang/writing.h"
 #include "sim/report/study_analysis.h"
 #include "sim/report/study_regions.h"
 #include "sim/session/log.h"
@@ -207,9 +208,7 @@ void print_study_page(const StudyEnd& end) {
                         " times as many runs of their own luck (median of the table luck).",
                     style.width);
   text += wrapped("Shares with their 95 % intervals (Wilson).", style.width);
-  std::string files;
-  for (const std::string& file : end.files) files += (files.empty() ? "" : ", ") + file;
-  text += wrapped("In " + end.folder + ": " + files + ".", style.width);
+  text += wrapped("In " + end.folder + ": " + joined(end.files) + ".", style.width);
   if (end.runs_now > 0)
     text += wrapped(number_text(end.seconds) + " s, " +
                         number_text(end.seconds > 0 ? static_cast<double>(end.runs_now) / end.seconds : 0) +

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sim/lang/writing.h"
 #include "sim/session/log.h"
 
 namespace demarche::cli {
@@ -110,8 +111,7 @@ std::string why_move(const Session& session, const ChoiceReason& reason,
     const OptionReason& o = at(reason, i);
     if (o.possible || !worth_telling(session, reason, o)) continue;
     if (++closed > 4) continue;
-    std::string why;
-    for (const std::string& obstacle : o.obstacles) why += (why.empty() ? "" : "; ") + obstacle;
+    const std::string why = joined(o.obstacles, "; ");
     text += wrapped(
         style.tone(Tone::faint, o.text + ": not possible, " + (why.empty() ? "its condition fails" : why)),
         style.width, "      ", "        ");
@@ -139,9 +139,7 @@ std::string why_option(const ChoiceReason& reason, int place, const Style& style
   const OptionReason& option = at(reason, place);
   std::string text = "\n" + style.tone(Tone::heading, option.text) + "\n";
   if (!option.possible) {
-    std::string why;
-    for (const std::string& obstacle : option.obstacles) why += (why.empty() ? "" : "; ") + obstacle;
-    return text + wrapped("Not possible now: " + why, style.width, "  ", "  ");
+    return text + wrapped("Not possible now: " + joined(option.obstacles, "; "), style.width, "  ", "  ");
   }
   text += wrapped("In your place the model would choose it with " + percent(option.probability) +
                       "; its utility is " + signed_number(option.utility) + ", that of holding 0.",

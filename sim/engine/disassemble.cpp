@@ -1,17 +1,11 @@
 // Programs as text, for people who work on the engine.
 #include <array>
-#include <charconv>
 
 #include "sim/engine/program.h"
+#include "sim/lang/writing.h"
 
 namespace demarche {
 namespace {
-
-std::string number(double x) {
-  std::array<char, 40> buffer{};
-  const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return problem == std::errc{} ? std::string(buffer.data(), end) : "?";
-}
 
 std::string row(const Operand& o, int rows) {
   std::string text = "r" + std::to_string(o.row);
@@ -26,10 +20,10 @@ std::string pair(const Instruction& i) {
                                        "and",  "and",      "negate"};
   const auto second = static_cast<Fused>(i.aux & 255u);
   std::string text = std::string(names.at(i.aux >> 8)) + " " + row(i.a, i.rows) + " " +
-                     ((i.aux2 & fused_b_constant) != 0 ? number(i.k) : row(i.b, i.rows)) + " then " +
+                     ((i.aux2 & fused_b_constant) != 0 ? exact_number(i.k) : row(i.b, i.rows)) + " then " +
                      names.at(i.aux & 255u);
   if (second != Fused::negate)
-    text += " " + ((i.aux2 & fused_c_constant) != 0 ? number(i.k2) : row(i.c, i.rows));
+    text += " " + ((i.aux2 & fused_c_constant) != 0 ? exact_number(i.k2) : row(i.c, i.rows));
   return text;
 }
 
@@ -55,14 +49,15 @@ std::string line(const Instruction& i, const CompiledCode& code) {
     case Code::slot_is:
     case Code::slot_same: return text + " slot " + std::to_string(i.aux) + " " + std::to_string(i.aux2);
     case Code::slot_in: return text + " slot " + std::to_string(i.aux);
-    case Code::clamp_rows: return text + " " + number(i.k) + " " + number(i.k2);
+    case Code::clamp_rows: return text + " " + exact_number(i.k) + " " + exact_number(i.k2);
     default: break;
   }
   const bool binary = i.code <= Code::logical_or || i.code == Code::guard_utility ||
                       i.code == Code::apply_add || i.code == Code::poisson;
   const bool ternary = i.code == Code::select || i.code == Code::rounds_within;
-  text += " " + (i.form == Form::constant_left ? number(i.k) : row(i.a, i.rows));
-  if (binary || ternary) text += " " + (i.form == Form::constant_right ? number(i.k) : row(i.b, i.rows));
+  text += " " + (i.form == Form::constant_left ? exact_number(i.k) : row(i.a, i.rows));
+  if (binary || ternary)
+    text += " " + (i.form == Form::constant_right ? exact_number(i.k) : row(i.b, i.rows));
   if (ternary) text += " " + row(i.c, i.rows);
   return text;
 }

@@ -1,8 +1,6 @@
 // Trees back to text, with parentheses only where the grammar needs them.
-#include <array>
-#include <charconv>
-
 #include "sim/lang/parse.h"
+#include "sim/lang/writing.h"
 
 namespace demarche {
 namespace {
@@ -42,12 +40,6 @@ int tightness(const Node& n) {
       }
     default: return primary;
   }
-}
-
-std::string number(double value) {
-  std::array<char, 40> buffer{};
-  const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return problem == std::errc{} ? std::string(buffer.data(), end) : "0";
 }
 
 struct Printer {
@@ -92,7 +84,7 @@ struct Printer {
       case NodeKind::index: return n.text + "[" + list(c) + "]";
       case NodeKind::call:
       case NodeKind::function: return n.text + "(" + arguments(n) + ")";
-      case NodeKind::number: return n.text == "pi" ? "pi" : number(n.value);
+      case NodeKind::number: return n.text == "pi" ? "pi" : exact_number(n.value);
       case NodeKind::boolean: return n.value != 0 ? "true" : "false";
       case NodeKind::parameter: return "$" + n.text;
       case NodeKind::listed_set: return "{" + list(c) + "}";

@@ -1,13 +1,13 @@
 #include "sim/report/calibration_report.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "sim/engine/digest.h"
+#include "sim/lang/writing.h"
+#include "sim/scenario/toml_text.h"
 
 namespace demarche {
 namespace {
@@ -18,34 +18,7 @@ std::string short_number(double x) {
   return text;
 }
 
-// As TOML reads it back: the same bits, and always a float.
-std::string toml_number(double x) {
-  std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  std::string text(buffer.data(), end.ptr);
-  if (text.find_first_of(".en") == std::string::npos) text += ".0";
-  return text;
-}
-
-std::string toml_key(const std::string& name) {
-  const bool bare = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  return bare ? name : "\"" + name + "\"";
-}
-
-// A comment of one line, whatever the text holds.
-std::string comment(const std::string& text) {
-  std::string line = "# ";
-  for (const char c : text) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-  return line + "\n";
-}
-
-std::string list_of(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
+std::string in_comment(const std::string& text) { return "# " + on_one_line(text) + "\n"; }
 
 std::string how(const CalibrationReport& r) {
   return "seed " + std::to_string(r.options.seed) + ", " + std::to_string(r.options.draws) +
@@ -84,28 +57,29 @@ std::vector<std::string> doubts(const CalibrationReport& r) {
 
 std::string layer_text(const CalibrationReport& r) {
   std::string text;
-  text += comment(std::string(layer_beginning).substr(2) + "“" + r.scenario.title + "”, by Démarche " +
-                  r.version + ": demarche … --layer THIS_FILE");
-  text += comment("Posterior means under a uniform prior over each range; " + how(r) + ".");
-  text += comment("Scenario digest " + to_hex(r.scenario.digest) + ". " + std::to_string(r.result.decisions) +
-                  " decisions of " +
-                  (r.options.actors.empty() ? std::string("everybody") : list_of(r.options.actors)) + " in:");
+  text += in_comment(std::string(layer_beginning).substr(2) + "“" + r.scenario.title + "”, by Démarche " +
+                     r.version + ": demarche … --layer THIS_FILE");
+  text += in_comment("Posterior means under a uniform prior over each range; " + how(r) + ".");
+  text +=
+      in_comment("Scenario digest " + to_hex(r.scenario.digest) + ". " + std::to_string(r.result.decisions) +
+                 " decisions of " +
+                 (r.options.actors.empty() ? std::string("everybody") : joined(r.options.actors)) + " in:");
   for (std::size_t g = 0; g < r.games.size(); ++g) {
     const ObservedGame& game = r.games[g];
-    text += comment("  " + game.name + ", digest " + r.data_digests[g] + ", " + std::to_string(game.turns) +
-                    " turns, luck " + (game.luck ? "known" : "not known") +
-                    (game.quiet.empty() ? "" : ", quiet: " + list_of(game.quiet)));
+    text += in_comment("  " + game.name + ", digest " + r.data_digests[g] + ", " +
+                       std::to_string(game.turns) + " turns, luck " + (game.luck ? "known" : "not known") +
+                       (game.quiet.empty() ? "" : ", quiet: " + joined(game.quiet)));
     for (const auto& [name, value] : game.overrides.values)
-      text += comment("    under " + name + " = " + short_number(value));
+      text += in_comment("    under " + name + " = " + short_number(value));
   }
-  for (const std::string& doubt : doubts(r)) text += comment("Note: " + doubt);
+  for (const std::string& doubt : doubts(r)) text += in_comment("Note: " + doubt);
   text += "\nname = \"Calibrated\"\n\n[set]\n";
   for (std::size_t i = 0; i < r.options.fit.size(); ++i) {
     const FittedNumber& number = r.options.fit[i];
     const FittedSummary& s = r.result.summaries[i];
-    text += comment("90 %: " + short_number(s.p05) + " to " + short_number(s.p95) + ", median " +
-                    short_number(s.p50) + ", deviation " + short_number(s.deviation) + "; range " +
-                    short_number(number.range.low) + " to " + short_number(number.range.high));
+    text += in_comment("90 %: " + short_number(s.p05) + " to " + short_number(s.p95) + ", median " +
+                       short_number(s.p50) + ", deviation " + short_number(s.deviation) + "; range " +
+                       short_number(number.range.low) + " to " + short_number(number.range.high));
     text += toml_key(number.name) + " = " +
             toml_number(std::clamp(s.mean, number.range.low, number.range.high)) + "\n";
   }

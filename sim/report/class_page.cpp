@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sim/engine/digest.h"
+#include "sim/lang/writing.h"
 #include "sim/report/class_summary.h"
 #include "sim/report/html.h"
 #include "sim/report/svg.h"
@@ -53,11 +54,9 @@ Html overview(const PageOf& page) {
   if (remarked) table_of.columns.push_back({"Remarks", false});
   for (const int g : page.cohort.ranking) {
     const ClassGroup& group = page.group(g);
-    std::string remarks;
-    for (const std::string& remark : group.remarks) remarks += (remarks.empty() ? "" : "; ") + remark;
     table_of.rows.push_back({text(group.name), text(score_of(group)), text(outcome_text(group)),
                              text(std::to_string(group.turns)), text(std::to_string(group.seed)),
-                             text(remarks)});
+                             text(joined(group.remarks, "; "))});
   }
   ShareBars outcomes{{"How it ended", "Shares of the groups by outcome."}, {}};
   const auto all = static_cast<double>(page.cohort.groups.size());
@@ -200,10 +199,8 @@ Html cohort_part(const PageOf& page, bool alone) {
   for (const int g : c.groups)
     if (std::find(versions.begin(), versions.end(), page.group(g).version) == versions.end())
       versions.push_back(page.group(g).version);
-  std::string version_text;
-  for (const std::string& version : versions) version_text += (version_text.empty() ? "" : ", ") + version;
   Html body = note(count + " · played as " + (c.seats.empty() ? "nobody" : c.seats) + " · scenario " +
-                   to_hex(c.digest) + " · saved by version " + version_text);
+                   to_hex(c.digest) + " · saved by version " + joined(versions));
   body += overview(page) + objectives(page);
   if (!c.questions.empty()) {
     std::vector<Html> questions;

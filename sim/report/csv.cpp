@@ -1,21 +1,43 @@
 #include "sim/report/csv.h"
 
-#include <array>
-#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "sim/lang/writing.h"
 
 namespace demarche {
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+void CsvWriter::begin_field() {
+  if (line_begun_) written_ += ',';
+  line_begun_ = true;
 }
 
-std::string csv_number(double x) {
-  std::array<char, 40> buffer{};
-  const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return problem == std::errc{} ? std::string(buffer.data(), end) : "";
+CsvWriter& CsvWriter::text(std::string_view field) {
+  begin_field();
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+    written_ += field;
+    return *this;
+  }
+  written_ += '"';
+  for (const char c : field) {
+    if (c == '"') written_ += '"';
+    written_ += c;
+  }
+  written_ += '"';
+  return *this;
 }
+
+CsvWriter& CsvWriter::number(double x) {
+  begin_field();
+  if (std::isfinite(x)) written_ += exact_number(x);
+  return *this;
+}
+
+void CsvWriter::end_line() {
+  written_ += '\n';
+  line_begun_ = false;
+}
+
+std::string CsvWriter::take() { return std::exchange(written_, {}); }
 
 }  // namespace demarche

@@ -1,4 +1,4 @@
-// Fields of CSV files (RFC 4180).
+// CSV (RFC 4180) as a text that grows, field by field.
 #pragma once
 
 #include <string>
@@ -6,9 +6,17 @@
 
 namespace demarche {
 
-// Quoted where it must be.
-std::string csv_field(std::string_view text);
-// As many digits as it takes to read the same number back.
-std::string csv_number(double x);
+class CsvWriter {
+ public:
+  CsvWriter& text(std::string_view field);  // quoted where it must be
+  CsvWriter& number(double x);              // reads back the same; nothing when it is not finite
+  void end_line();
+  std::string take();  // what has come since it was last taken
+
+ private:
+  void begin_field();
+  std::string written_;
+  bool line_begun_ = false;
+};
 
 }  // namespace demarche

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "sim/engine/digest.h"
+#include "sim/lang/writing.h"
 #include "sim/session/position.h"
 #include "sim/session/save.h"
 
@@ -185,12 +186,6 @@ void find_indicators(const Session& session, Debrief& debrief) {
   }
 }
 
-std::string list_of(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 void find_stamp(const Session& session, const std::vector<int>& path, const DebriefOptions& options,
                 Debrief& debrief) {
   const Scenario& s = session.scenario();
@@ -198,8 +193,7 @@ void find_stamp(const Session& session, const std::vector<int>& path, const Debr
   for (const int seat : session.seats()) seats.push_back(actor_name(s, seat));
   auto& stamp = debrief.stamp;
   stamp.emplace_back("Scenario", s.title + ", digest " + to_hex(s.digest));
-  stamp.emplace_back("Played by people",
-                     seats.empty() ? "nobody: every actor was simulated" : list_of(seats));
+  stamp.emplace_back("Played by people", seats.empty() ? "nobody: every actor was simulated" : joined(seats));
   stamp.emplace_back(
       "Seed", std::to_string(session.settings().seed) +
                   (session.settings().run == 0 ? "" : ", run " + std::to_string(session.settings().run)));
@@ -251,7 +245,7 @@ std::string overrides_text(const Overrides& overrides) {
   std::vector<std::string> parts;
   for (const auto& [name, value] : overrides.values) parts.push_back(name + " = " + number_text(value));
   for (const std::string& rule : overrides.off) parts.push_back("without “" + rule + "”");
-  return list_of(parts);
+  return joined(parts);
 }
 
 std::vector<ToldLine> told_lines(const Session& session, int moment, const Viewer& viewer) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/lang/writing.h"
 #include "sim/report/debrief.h"
 #include "sim/report/html.h"
 #include "sim/report/svg.h"
@@ -227,9 +228,7 @@ Html notes_part(const PageOf& page) {
 }
 
 std::string list_or(const std::vector<std::string>& lines, const std::string& none) {
-  std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "; ") + line;
-  return text.empty() ? none : text;
+  return lines.empty() ? none : joined(lines, "; ");
 }
 
 Html branches_part(const PageOf& page) {

@@ -1,5 +1,7 @@
 #include "sim/report/events.h"
 
+#include <limits>
+
 #include "sim/report/csv.h"
 #include "sim/scenario/event_codes.h"
 #include "sim/session/log.h"
@@ -51,7 +53,10 @@ std::string event_table(const Session& session, const Viewer& viewer) {
   const auto id = [&](int actor) {
     return actor < 0 ? std::string() : s.actors[static_cast<std::size_t>(actor)].id;
   };
-  std::string out = "date,source,target,cameo,plover,goldstein,text,visible\n";
+  CsvWriter out;
+  for (const char* column : {"date", "source", "target", "cameo", "plover", "goldstein", "text", "visible"})
+    out.text(column);
+  out.end_line();
   for (const int m : path_to(session.timeline(), session.here())) {
     const int turn = session.timeline().at(m).turn;
     for (const Happening& h : session.played(m).happenings) {
@@ -60,16 +65,14 @@ std::string event_table(const Session& session, const Viewer& viewer) {
       const Codes codes = codes_of(s, h);
       const EventCode* const code = find_event_code(table, codes.cameo);
       const EventCode* const type = find_event_code(types, codes.plover);
-      const std::string goldstein = code != nullptr && code->goldstein ? csv_number(*code->goldstein) : "";
-      out += iso_date(turn_start(s.start, s.step, turn));
-      for (const std::string& value :
-           {id(line.actor), id(line.target), code == nullptr ? std::string() : code->code,
-            type == nullptr ? std::string() : type->code, goldstein, line.text, line.visible})
-        out += "," + csv_field(value);
-      out += "\n";
+      constexpr double none = std::numeric_limits<double>::quiet_NaN();
+      out.text(iso_date(turn_start(s.start, s.step, turn))).text(id(line.actor)).text(id(line.target));
+      out.text(code == nullptr ? "" : code->code).text(type == nullptr ? "" : type->code);
+      out.number(code != nullptr && code->goldstein ? *code->goldstein : none);
+      out.text(line.text).text(line.visible).end_line();
     }
   }
-  return out;
+  return out.take();
 }
 
 }  // namespace demarche

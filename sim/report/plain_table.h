@@ -8,6 +8,8 @@
 
 namespace demarche {
 
+class Sqlite;
+
 using Cell = std::variant<double, std::string>;  // a number that is not finite is written as nothing
 
 struct PlainTable {
@@ -17,6 +19,8 @@ struct PlainTable {
 };
 
 std::string csv_text(const PlainTable& table);
+// In a database that has no table of that name. Throws SqliteError.
+void add_table(Sqlite& database, const PlainTable& table);
 // Each replaces what was there under its name. "" or what went wrong.
 std::string write_csv(const PlainTable& table, const std::filesystem::path& path);
 std::string write_sqlite(const std::vector<PlainTable>& tables, const std::filesystem::path& path);

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-#include "sim/report/csv.h"
+#include "sim/lang/writing.h"
 
 namespace demarche {
 namespace {
@@ -101,7 +101,7 @@ std::vector<StudyDatabase::Entry> StudyDatabase::about(const StudyOrigin& origin
           {"design", name_of(study.design)},
           {"points", std::to_string(points_.size())},
           {"runs_of_each_point", std::to_string(study.runs)},
-          {"until_percent", study.until_percent > 0 ? csv_number(study.until_percent) : ""},
+          {"until_percent", study.until_percent > 0 ? exact_number(study.until_percent) : ""},
           {"outcomes_of_interest", watched},
           {"seed", std::to_string(study.seed)},
           {"luck", study.common_luck ? "common" : "own"},
@@ -352,21 +352,8 @@ void StudyDatabase::commit() {
 }
 
 void StudyDatabase::write_table(const PlainTable& table, const std::string& meaning) {
-  std::string columns;
-  for (const std::string& name : table.columns) columns += (columns.empty() ? "" : ", ") + quoted_name(name);
-  create_table(table.name, "(" + columns + ")");
+  add_table(database_, table);
   describe(table.name, table.columns.front(), meaning);
-  Statement insert = database_.prepare("INSERT INTO " + quoted_name(table.name) + " VALUES (" +
-                                       marks(table.columns.size()) + ")");
-  for (const std::vector<Cell>& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (const double* number = std::get_if<double>(&row[i]))
-        insert.bind(static_cast<int>(i) + 1, std::isfinite(*number) ? *number : std::nan(""));
-      else
-        insert.bind(static_cast<int>(i) + 1, std::string_view(std::get<std::string>(row[i])));
-    }
-    insert.run();
-  }
 }
 
 void StudyDatabase::finish() {

@@ -35,19 +35,18 @@ void write_csv(const Sqlite& database, const std::string& table, const std::file
   };
   // In the order of the key, in which the rows were written.
   Statement rows = database.prepare("SELECT * FROM " + quoted_name(table));
-  std::string line;
-  for (int i = 0; i < rows.columns(); ++i) line += (i == 0 ? "" : ",") + csv_field(rows.name(i));
-  write(line + "\n");
+  CsvWriter lines;
+  for (int i = 0; i < rows.columns(); ++i) lines.text(rows.name(i));
+  lines.end_line();
+  write(lines.take());
   while (good && rows.step()) {
-    line.clear();
-    for (int i = 0; i < rows.columns(); ++i) {
-      if (i > 0) line += ',';
+    for (int i = 0; i < rows.columns(); ++i)
       if (rows.is_number(i))
-        line += csv_number(rows.number(i));
+        lines.number(rows.number(i));
       else
-        line += csv_field(rows.text(i));
-    }
-    write(line += '\n');
+        lines.text(rows.text(i));
+    lines.end_line();
+    write(lines.take());
   }
   good = good && std::fflush(file.get()) == 0 && ::fsync(::fileno(file.get())) == 0;
   file.reset();
@@ -101,9 +100,9 @@ std::vector<std::string> write_csv_tables(const Sqlite& database, const std::fil
 }
 
 const std::vector<std::string>& names_of_study_tables() {
-  static const std::vector<std::string> names = {"points",  "runs",     "turns", "shares",
-                                                 "summary", "failures", "luck",  "policies",
-                                                 "morris",  "indices",  "scores", "boxes", "leaves"};
+  static const std::vector<std::string> names = {"points",   "runs",  "turns",    "shares", "summary",
+                                                 "failures", "luck",  "policies", "morris", "indices",
+                                                 "scores",   "boxes", "leaves"};
   return names;
 }
 

@@ -1,36 +1,16 @@
 #include "sim/scenario/layer_file.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <vector>
 
+#include "sim/lang/writing.h"
 #include "sim/scenario/check_keys.h"
 #include "sim/scenario/overrides.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/toml_text.h"
 
 namespace demarche {
 namespace {
-
-std::string exact(double x) {
-  std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x).ptr;
-  return {buffer.data(), end};
-}
-
-std::string toml_text(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      quoted += ' ';
-      continue;
-    }
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
 
 const TomlValue* at_path(const TomlValue& document, std::initializer_list<std::string_view> path) {
   const TomlValue* value = &document;
@@ -55,26 +35,9 @@ const TomlValue* number_of(const Scenario& s, const TomlValue& document, const O
   return found != nullptr && found->kind == TomlKind::number ? found : nullptr;
 }
 
-}  // namespace
-
-std::string layer_text(const Scenario& s, const Overrides& overrides, const std::string& name) {
-  std::string text = "# A layer over “" + s.title + "”, to be opened on the Rules screen\n";
-  text += "name = " + toml_text(name) + "\n";
-  text += "off  = [";
-  for (std::size_t i = 0; i < overrides.off.size(); ++i)
-    text += (i == 0 ? "" : ", ") + toml_text(overrides.off[i]);
-  text += "]\n\n[set]\n";
-  for (const auto& [id, value] : overrides.values) {
-    text += toml_text(id) + " = " + exact(value);
-    if (const int p = find_parameter(s, id); p >= 0)
-      text += "  # the scenario says " + exact(s.parameters[static_cast<std::size_t>(p)].value);
-    text += "\n";
-  }
-  return text;
-}
-
-std::optional<Overrides> read_layer(const SourceFile& file, const Scenario& scenario,
-                                    Diagnostics& diagnostics) {
+// `read` gives the overrides of a document that has the form of a layer.
+template <class Read>
+std::optional<Overrides> layer_in(const SourceFile& file, Diagnostics& diagnostics, const Read& read) {
   Diagnostics found;
   int values_left = max_toml_values;
   std::optional<TomlValue> document = parse_toml(file, 0, values_left, found);
@@ -83,12 +46,39 @@ std::optional<Overrides> read_layer(const SourceFile& file, const Scenario& scen
     check_table(layer_format(), *document, Place{0, 0, 0}, found);
     if (const TomlEntry* moves = find_entry(*document, "moves"))
       found.error(moves->place, "unknown-key", "a layer changes numbers and rules; it has no `moves`");
-    overrides = overrides_in(scenario, *document, found);
+    overrides = read(*document, found);
     std::sort(overrides.off.begin(), overrides.off.end());
   }
   const bool good = document && !found.has_errors();
   diagnostics.items.insert(diagnostics.items.end(), found.items.begin(), found.items.end());
   return good ? std::optional(std::move(overrides)) : std::nullopt;
+}
+
+}  // namespace
+
+std::string layer_text(const Scenario& s, const Overrides& overrides, const std::string& name) {
+  std::string text = "# A layer over “" + on_one_line(s.title) + "”, to be opened on the Rules screen\n";
+  text += "name = " + toml_text(on_one_line(name)) + "\n";
+  text += "off  = " + toml_list(overrides.off) + "\n\n[set]\n";
+  for (const auto& [id, value] : overrides.values) {
+    text += toml_key(id) + " = " + toml_number(value);
+    if (const int p = find_parameter(s, id); p >= 0)
+      text += "  # the scenario says " + toml_number(s.parameters[static_cast<std::size_t>(p)].value);
+    text += "\n";
+  }
+  return text;
+}
+
+std::optional<Overrides> read_layer(const SourceFile& file, const Scenario& scenario,
+                                    Diagnostics& diagnostics) {
+  return layer_in(file, diagnostics, [&](const TomlValue& document, Diagnostics& found) {
+    return overrides_in(scenario, document, found);
+  });
+}
+
+std::optional<Overrides> read_layer_as_written(const SourceFile& file, Diagnostics& diagnostics) {
+  return layer_in(file, diagnostics,
+                  [](const TomlValue& document, Diagnostics&) { return overrides_as_written(document); });
 }
 
 Sources with_layer_written(const Scenario& s, const Overrides& overrides, Overrides& left) {
@@ -115,7 +105,7 @@ Sources with_layer_written(const Scenario& s, const Overrides& overrides, Overri
     if (number == nullptr)
       left.values[name] = value;
     else
-      changes.push_back({number->place, exact(value)});
+      changes.push_back({number->place, toml_number(value)});
   }
   // From the back, so that earlier places stay true.
   std::sort(changes.begin(), changes.end(),

@@ -20,6 +20,9 @@ std::string layer_text(const Scenario& scenario, const Overrides& overrides, con
 // Checked against the scenario; nullopt when there is an error. `file` is file 0 of the diagnostics' places.
 std::optional<Overrides> read_layer(const SourceFile& file, const Scenario& scenario,
                                     Diagnostics& diagnostics);
+// For a command line, which is read before the scenario: whether the names stand for anything shows when the
+// layer is laid over one (check_overrides).
+std::optional<Overrides> read_layer_as_written(const SourceFile& file, Diagnostics& diagnostics);
 
 // Puts the numbers of a layer in the place of those that the files give to parameters and start values;
 // nothing else of the text changes. What has no single number in the files (a start value that is worked out,

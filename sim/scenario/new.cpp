@@ -1,5 +1,8 @@
 #include "sim/scenario/new.h"
 
+#include "sim/lang/writing.h"
+#include "sim/scenario/toml_text.h"
+
 namespace demarche {
 namespace {
 
@@ -149,17 +152,6 @@ holds = ["outcome 'War' in at most 5 % of runs", "mean of world.tension at the e
 
 }  // namespace
 
-// Control characters have no place in a title.
-std::string quoted_title(std::string_view title) {
-  std::string result = "\"";
-  for (const char c : title) {
-    if (c == '"' || c == '\\') result += '\\';
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    result += control ? ' ' : c;
-  }
-  return result + "\"";
-}
-
 std::string new_scenario(std::string_view title) {
   std::string text =
       "# A scenario of Démarche. The language is in docs/language.md; check this file with\n"
@@ -167,7 +159,7 @@ std::string new_scenario(std::string_view title) {
       "\n"
       "[scenario]\n"
       "title = " +
-      quoted_title(title) +
+      toml_text(on_one_line(title)) +
       "\n"
       "start = 2024-01-01\n"
       "step  = \"1 month\"  # or \"2 weeks\", \"1 day\", \"12 hours\", \"1 year\"\n"

@@ -6,9 +6,6 @@
 
 namespace demarche {
 
-// A title as a TOML string, quotes included.
-std::string quoted_title(std::string_view title);
-
 // A commented scenario that checks without a warning, runs, and shows most of the language.
 std::string new_scenario(std::string_view title);
 

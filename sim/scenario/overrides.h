@@ -25,5 +25,7 @@ void check_overrides(const Scenario& scenario, const Overrides& overrides, Place
 
 // `set` and `off` of a table that check_table has passed; each name is checked where it is written.
 Overrides overrides_in(const Scenario& scenario, const TomlValue& table, Diagnostics& diagnostics);
+// The same where there is no scenario to check the names against.
+Overrides overrides_as_written(const TomlValue& table);
 
 }  // namespace demarche

@@ -1,6 +1,7 @@
 #include "sim/scenario/patterns.h"
 
-#include "sim/scenario/new.h"
+#include "sim/lang/writing.h"
+#include "sim/scenario/toml_text.h"
 
 namespace demarche {
 
@@ -19,7 +20,7 @@ std::string with_title(const Pattern& pattern, std::string_view title) {
   std::string text(pattern.text);
   const std::size_t line = text.find("\ntitle ");
   const std::size_t value = text.find("= ", line) + 2;
-  return text.replace(value, text.find('\n', value) - value, quoted_title(title));
+  return text.replace(value, text.find('\n', value) - value, toml_text(on_one_line(title)));
 }
 
 }  // namespace demarche

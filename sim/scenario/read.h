@@ -50,10 +50,6 @@ Expression resolve_free_expression(const Scenario& scenario, Text text, Type wan
 // Reads the `[[moves]]` of a --moves file.
 std::vector<Move> read_moves(const SourceFile& file, const Scenario& scenario, Diagnostics& diagnostics);
 
-// Reads a file that is a layer: `set` (a table of parameters and start values) and `off`. Names are checked
-// when the layer is laid over a scenario.
-Overrides read_layer(const SourceFile& file, Diagnostics& diagnostics);
-
 // Checks overrides against a scenario: unknown names (with the nearest), values out of range are errors.
 void check_overrides(const Scenario& scenario, const Overrides& overrides, Diagnostics& diagnostics);
 

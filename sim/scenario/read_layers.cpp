@@ -1,8 +1,6 @@
 // Overrides and forced moves of tests and studies: `set`, `off`, `moves`.
 #include <string>
 
-#include "sim/scenario/check_keys.h"
-#include "sim/scenario/keys.h"
 #include "sim/scenario/moves.h"
 #include "sim/scenario/overrides.h"
 #include "sim/scenario/read_parts.h"
@@ -39,8 +37,7 @@ void take_values(const Scenario& scenario, const TomlValue& table, Overrides& ov
 
 Overrides overrides_in(const Scenario& scenario, const TomlValue& table, Diagnostics& diagnostics) {
   Overrides overrides;
-  if (const TomlValue* set = find_value(table, "set"))
-    take_values(scenario, *set, overrides, diagnostics);
+  if (const TomlValue* set = find_value(table, "set")) take_values(scenario, *set, overrides, diagnostics);
   if (const TomlValue* off = find_value(table, "off"))
     for (const TomlValue* item : text_items(*off)) {
       Overrides one;
@@ -51,23 +48,19 @@ Overrides overrides_in(const Scenario& scenario, const TomlValue& table, Diagnos
   return overrides;
 }
 
-Overrides read_override_values(Reading& reading, const TomlValue& values) {
+Overrides overrides_as_written(const TomlValue& table) {
   Overrides overrides;
-  take_values(reading.scenario, values, overrides, reading.diagnostics);
-  return overrides;
-}
-
-Overrides read_layer(const SourceFile& file, Diagnostics& diagnostics) {
-  Overrides overrides;
-  int values_left = max_toml_values;
-  auto document = parse_toml(file, 0, values_left, diagnostics);
-  if (!document) return overrides;
-  check_table(layer_format(), *document, Place{0, 0, 0}, diagnostics);
-  if (const TomlValue* set = find_value(*document, "set"))
+  if (const TomlValue* set = find_value(table, "set"))
     each_value(*set, "", [&](const std::string& name, const TomlEntry& entry) {
       overrides.values[name] = entry.value.number;
     });
-  overrides.off = texts_at(*document, "off");
+  overrides.off = texts_at(table, "off");
+  return overrides;
+}
+
+Overrides read_override_values(Reading& reading, const TomlValue& values) {
+  Overrides overrides;
+  take_values(reading.scenario, values, overrides, reading.diagnostics);
   return overrides;
 }
 

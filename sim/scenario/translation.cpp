@@ -5,8 +5,10 @@
 #include <map>
 #include <set>
 
+#include "sim/lang/writing.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/resolve_expression.h"
+#include "sim/scenario/toml_text.h"
 
 namespace demarche {
 namespace {
@@ -129,25 +131,8 @@ void read_text(const TomlValue& table, const std::set<std::string>& known, Trans
   translation.texts.push_back(std::move(text));
 }
 
-// As a TOML string: of several lines when the text has some.
-std::string toml_text(const std::string& text) {
-  std::string escaped;
-  const bool lines = text.find('\n') != std::string::npos;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') escaped += '\\';
-    if (c == '\t') {
-      escaped += "\\t";
-    } else if (c == '\r') {
-      escaped += "\\r";
-    } else {
-      escaped += c;
-    }
-  }
-  return lines ? "\"\"\"\n" + escaped + "\"\"\"" : '"' + escaped + '"';
-}
-
 std::string text_block(const std::string& of, const std::string& is) {
-  return "\n[[texts]]\nof = " + toml_text(of) + "\nis = " + toml_text(is) + "\n";
+  return "\n[[texts]]\nof = " + toml_lines(of) + "\nis = " + toml_lines(is) + "\n";
 }
 
 }  // namespace
@@ -257,8 +242,7 @@ std::shared_ptr<const Scenario> in_language(std::shared_ptr<const Scenario> scen
   std::error_code error;
   const fs::path file = translation_path(path, language);
   if (!is_language(language) || !fs::exists(file, error)) {
-    std::string known;
-    for (const std::string& one : languages_beside(path)) known += (known.empty() ? "" : ", ") + one;
+    const std::string known = joined(languages_beside(path));
     problem = "there is no " + ticked(file.generic_string()) + " with its texts in " + ticked(language) +
               (known.empty() ? "; `demarche translate` begins one" : "; there are: " + known);
     return scenario;
@@ -276,7 +260,7 @@ std::shared_ptr<const Scenario> in_language(std::shared_ptr<const Scenario> scen
 std::string translation_file(const Scenario& scenario, const Translation& have) {
   std::map<std::string, std::string> texts;
   for (const TranslatedText& text : have.texts) texts.emplace(text.of, text.is);
-  std::string file = "# “" + shortened_text(scenario.title) +
+  std::string file = "# “" + shortened_text(on_one_line(scenario.title)) +
                      "” in another language: write behind each `is`; what is left empty is shown as it was.\n"
                      "# Words in braces stand for names and stay as they are.\n\nlanguage = " +
                      toml_text(have.language) + "\n";

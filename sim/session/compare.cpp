@@ -1,26 +1,13 @@
 #include "sim/session/compare.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <map>
 
 #include "sim/engine/digest.h"
+#include "sim/lang/writing.h"
 
 namespace demarche {
 namespace {
-
-std::string joined(const std::vector<std::string>& words, const char* between = ", ") {
-  std::string text;
-  for (const std::string& w : words) text += (text.empty() ? "" : between) + w;
-  return text;
-}
-
-std::string exact(double x) {
-  std::array<char, 40> buffer{};
-  const auto [end, problem] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x);
-  return problem == std::errc{} ? std::string(buffer.data(), end) : "?";
-}
 
 // What each side has that the other has not, in order; what both have as often is left out.
 void differences(const std::vector<std::string>& a, const std::vector<std::string>& b,
@@ -91,8 +78,8 @@ struct Side {
 void compare_layers(const Overrides& a, const Overrides& b, const std::string& since,
                     std::vector<SettingDifference>& out) {
   std::map<std::string, std::pair<std::string, std::string>> values;
-  for (const auto& [name, value] : a.values) values[name].first = exact(value);
-  for (const auto& [name, value] : b.values) values[name].second = exact(value);
+  for (const auto& [name, value] : a.values) values[name].first = exact_number(value);
+  for (const auto& [name, value] : b.values) values[name].second = exact_number(value);
   for (const auto& [name, both] : values)
     if (both.first != both.second) out.push_back({"override " + name + since, both.first, both.second});
   std::vector<std::string> off_a, off_b;

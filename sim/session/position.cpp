@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/lang/writing.h"
 #include "sim/session/log.h"
 
 namespace demarche {
@@ -280,9 +281,7 @@ std::string move_text(const Session& session, const Move& move) {
   if (found.is_bundle) {
     const int to = find_actor(s, move.target);
     const auto list = [](const std::vector<std::string>& texts) {
-      std::string text;
-      for (const std::string& t : texts) text += (text.empty() ? "" : ", ") + t;
-      return text.empty() ? std::string("nothing") : text;
+      return texts.empty() ? std::string("nothing") : joined(texts);
     };
     return "Offer " + s.actors[static_cast<std::size_t>(to)].name + " for " +
            std::to_string(found.bundle.lasts) +

@@ -20,7 +20,8 @@ Scenario tiny() {
 }  // namespace
 
 TEST_CASE("a layer comes back from its file as it was") {
-  const Scenario s = tiny();
+  Scenario s = tiny();
+  s.title = "A title\nof two lines";  // it stands in a comment
   Overrides layer;
   layer.values = {{"bite", 0.1 + 0.02}, {"world.defiance", 0.5}, {"sanctions[sender, target_state]", 0.25}};
   layer.off = {"Sanctions bite"};
@@ -30,6 +31,24 @@ TEST_CASE("a layer comes back from its file as it was") {
   REQUIRE(back);
   CHECK(back->values == layer.values);
   CHECK_EQ(back->off, layer.off);
+}
+
+TEST_CASE("a layer is read without a scenario, too: its form is checked, its names are not") {
+  Diagnostics diagnostics;
+  const auto read = [&](const std::string& text) {
+    diagnostics.items.clear();
+    return read_layer_as_written({"x.layer.toml", "name = \"x\"\n" + text}, diagnostics);
+  };
+  const auto layer =
+      read("set = { bite = 0.1, \"trust[a, b]\" = -1, world.tension = 2 }\noff = [\"B\", \"A\"]\n");
+  REQUIRE(layer);
+  CHECK(layer->values ==
+        std::map<std::string, double>{{"bite", 0.1}, {"trust[a, b]", -1}, {"world.tension", 2}});
+  CHECK(layer->off == std::vector<std::string>{"A", "B"});
+  for (const char* text : {"set = { bite = \"much\" }\n", "moves = []\n", "colour = 1\n", "set = ["}) {
+    CHECK_FALSE_MESSAGE(read(text).has_value(), text);
+    CHECK_MESSAGE(diagnostics.has_errors(), text);
+  }
 }
 
 TEST_CASE("a layer that does not fit says where") {

@@ -96,6 +96,20 @@ TEST_CASE("translation: a file to fill in keeps what is there, and reads back") 
   CHECK_EQ(translation_file(*scenario, *read.translation), begun);
 }
 
+TEST_CASE("translation: texts of several lines and with quotes read back as they were") {
+  const ScratchFolder folder;
+  Scenario scenario = *read_tiny();
+  scenario.title = "A title\nof two \"lines\"";
+  scenario.about.what = "\n\tIndented \\ and\n\nlast\n";
+  const TranslationResult read = read_translation(
+      folder.write("tiny.de.toml", translation_file(scenario, {"de", {{scenario.title, "Zwei\nZeilen"}}})),
+      scenario);
+  CHECK_EQ(format(read.diagnostics, read.sources), "");
+  REQUIRE(read.translation.has_value());
+  CHECK_EQ(read.translation->texts[0].of, scenario.title);
+  CHECK_EQ(read.translation->texts[0].is, "Zwei\nZeilen");
+}
+
 TEST_CASE("translation: names of languages and files") {
   for (const char* good : {"fr", "deu", "pt-BR", "zh-Hant"}) CHECK_MESSAGE(is_language(good), good);
   for (const char* bad : {"", "f", "FR", "french", "fr-", "../fr", "fr/x", "study"})
