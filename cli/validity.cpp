@@ -13,6 +13,8 @@ namespace {
 struct ValidityFlags {
   std::vector<std::string> files;
   bool json = false;
+  double vary = 0;  // per cent; 0: no
+  int most_runs = 0;
 };
 
 void print_json(const std::vector<MeasuredScenario>& measured) {
@@ -32,6 +34,7 @@ void print_json(const std::vector<MeasuredScenario>& measured) {
                   {"measured", result.measured},
                   {"inside", result.inside},
                   {"as_expected", as_expected(finding, result)},
+                  {"rests_on", rests_on(finding)},
                   {"out", finding.out},
                   {"problem", result.problem}};
       if (finding.low) row["low"] = *finding.low;
@@ -47,13 +50,32 @@ void print_json(const std::vector<MeasuredScenario>& measured) {
   std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
+int all_threads() { return static_cast<int>(std::thread::hardware_concurrency()); }
+
+void run_varied(const ValidityFlags& flags) {
+  for (const std::string& file : flags.files) {
+    const std::shared_ptr<const Scenario> scenario = load(file);
+    Progress progress("moves of " + file, 0);
+    VaryOptions options;
+    options.share = flags.vary / 100;
+    options.most_runs = flags.most_runs;
+    options.threads = all_threads();
+    options.cancel = &interrupted;
+    options.progress = [&](std::size_t done, std::size_t) { progress.update(done); };
+    const VariedFindings varied = vary_findings(scenario, options);
+    if (interrupted) throw Ended{wrong_input, "stopped before all parameters were moved"};
+    std::fputs(varied_findings_page(file, *scenario, options, varied).c_str(), stdout);
+  }
+}
+
 void run_validity(const ValidityFlags& flags) {
+  catch_interrupts();
+  if (flags.vary > 0) return run_varied(flags);
   std::vector<MeasuredScenario> measured;
   bool ok = true;
   for (const std::string& file : flags.files) {
     MeasuredScenario one{file, load(file), {}};
-    one.results =
-        run_findings(one.scenario, static_cast<int>(std::thread::hardware_concurrency()), &interrupted);
+    one.results = run_findings(one.scenario, all_threads(), &interrupted, {{}, flags.most_runs});
     if (interrupted) throw Ended{wrong_input, "stopped before all findings were measured"};
     for (std::size_t i = 0; i < one.results.size(); ++i) {
       const Finding& finding = one.scenario->findings[i];
@@ -80,8 +102,17 @@ void add_validity(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("validity", "Lay published findings beside what scenarios give: a table");
   command->add_option("FILE", flags->files, "scenario files with [[findings]]")->required();
-  command->add_flag("--json", flags->json, "for programs");
-  command->footer("Example: demarche validity scenarios/theory/generic-sanctions.toml");
+  CLI::Option* json = command->add_flag("--json", flags->json, "for programs");
+  command
+      ->add_option("--vary", flags->vary,
+                   "instead, move each parameter by so many per cent, down and up, and say what stays in")
+      ->check(CLI::Range(0.1, 100.0))
+      ->excludes(json);
+  command->add_option("--most-runs", flags->most_runs, "at most so many runs for each finding")
+      ->check(CLI::Range(2, 100'000));
+  command->footer(
+      "Examples: demarche validity scenarios/theory/generic-sanctions.toml\n"
+      "          demarche validity --vary 20 scenarios/theory/generic-sanctions.toml");
   command->callback([flags] { run_validity(*flags); });
 }
 

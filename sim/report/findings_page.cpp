@@ -1,6 +1,7 @@
 #include "sim/report/findings_page.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -38,6 +39,20 @@ std::string verdict(const FindingResult& result) {
   return !result.measured ? "not measured" : result.inside ? "in" : "**out**";
 }
 
+bool is_in(const FindingResult& result) { return result.measured && result.inside; }
+
+// How many of some findings are in.
+struct Tally {
+  int measured = 0;
+  int inside = 0;
+
+  void add(const FindingResult& result) {
+    measured += result.measured ? 1 : 0;
+    inside += is_in(result) ? 1 : 0;
+  }
+  std::string text() const { return std::to_string(inside) + " of " + std::to_string(measured); }
+};
+
 std::string full_source(const Scenario& scenario, const std::string& source) {
   for (const auto& [key, reference] : scenario.references)
     if (source.compare(0, key.size(), key) == 0 &&
@@ -48,6 +63,12 @@ std::string full_source(const Scenario& scenario, const std::string& source) {
 
 }  // namespace
 
+std::string rests_on(const Finding& finding) {
+  return finding.rests_on == Finding::RestsOn::fitted     ? "fitted"
+         : finding.rests_on == Finding::RestsOn::built_in ? "built in"
+                                                          : "";
+}
+
 std::string findings_page(const std::vector<MeasuredScenario>& measured) {
   struct Row {
     const MeasuredScenario* of;
@@ -55,27 +76,31 @@ std::string findings_page(const std::vector<MeasuredScenario>& measured) {
     const FindingResult* result;
   };
   std::vector<Row> rows;
-  int inside = 0;
-  int outside = 0;
+  Tally all;
+  std::array<Tally, 3> by_rest;  // as Finding::RestsOn
   for (const MeasuredScenario& one : measured)
     for (std::size_t i = 0; i < one.results.size(); ++i) {
       rows.push_back({&one, &one.scenario->findings[i], &one.results[i]});
-      inside += one.results[i].measured && one.results[i].inside ? 1 : 0;
-      outside += one.results[i].measured && !one.results[i].inside ? 1 : 0;
+      all.add(one.results[i]);
+      by_rest[static_cast<std::size_t>(one.scenario->findings[i].rests_on)].add(one.results[i]);
     }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return a.finding->name < b.finding->name; });
-  const int unmeasured = static_cast<int>(rows.size()) - inside - outside;
   std::string page = "# What was published, and what the scenarios give\n\n";
   page += "Made by `demarche validity` from the scenarios in the last column; do not edit. " +
-          std::to_string(inside) + " of " + std::to_string(rows.size()) + " findings are in, " +
-          std::to_string(outside) + " out, " + std::to_string(unmeasured) + " not measured.\n\n";
+          std::to_string(all.inside) + " of " + std::to_string(rows.size()) + " findings are in, " +
+          std::to_string(all.measured - all.inside) + " out, " +
+          std::to_string(static_cast<int>(rows.size()) - all.measured) + " not measured.\n\n";
+  page +=
+      "Agreement proves little where the published figure chose a parameter (*fitted*: " + by_rest[1].text() +
+      " in) or a\nformula says it outright (*built in*: " + by_rest[2].text() +
+      " in). **Of the findings that are neither, " + by_rest[0].text() + " are in.**\n\n";
   page +=
       "*In*: with a published range, our estimate lies in it; with a direction, our whole 95 % interval lies "
       "on\n"
       "that side. n: runs that count (of each group that is compared).\n\n"
-      "| | statement | published | agrees if | ours (95 %) | n | | measured in |\n"
-      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+      "| | statement | published | agrees if | ours (95 %) | n | | rests on | measured in |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const auto& [of, finding, result] : rows) {
     page += "| " + cell(finding->name) + " | " + cell(finding->statement) + " | " + cell(finding->published) +
             " | " + wanted(*finding) + " | ";
@@ -86,8 +111,8 @@ std::string findings_page(const std::vector<MeasuredScenario>& measured) {
     } else {
       page += " | ";
     }
-    page +=
-        " | " + verdict(*result) + " | " + cell(std::filesystem::path(of->path).filename().string()) + " |\n";
+    page += " | " + verdict(*result) + " | " + rests_on(*finding) + " | " +
+            cell(std::filesystem::path(of->path).filename().string()) + " |\n";
   }
   // Findings with one text stand on one line.
   const auto notes = [&](const char* title, auto holds, auto text) {
@@ -118,6 +143,48 @@ std::string findings_page(const std::vector<MeasuredScenario>& measured) {
   notes(
       "Sources", [](const Row&) { return true; },
       [](const Row& r) { return full_source(*r.of->scenario, r.finding->source); });
+  return page;
+}
+
+std::string varied_findings_page(const std::string& path, const Scenario& scenario,
+                                 const VaryOptions& options, const VariedFindings& varied) {
+  const std::string moved = figure(100 * options.share) + " %";
+  std::string page = "# What hangs on single parameters\n\nMade by `demarche validity --vary " +
+                     figure(100 * options.share) +
+                     (options.most_runs > 0 ? " --most-runs " + std::to_string(options.most_runs) : "") +
+                     " " + path + "`. Each parameter is moved on its own, " + moved + " down and\n" + moved +
+                     " up (not beyond its range), with the same luck.\n\n";
+  const auto tally = [&](const std::vector<FindingResult>& results, bool only_free) {
+    Tally t;
+    for (std::size_t f = 0; f < results.size(); ++f)
+      if (!only_free || scenario.findings[f].rests_on == Finding::RestsOn::neither) t.add(results[f]);
+    return t;
+  };
+  page +=
+      "| parameter | from | to | in | in, of those neither fitted nor built in | no longer in | now in |\n"
+      "| --- | --- | --- | --- | --- | --- | --- |\n| as it is | | | " +
+      tally(varied.base, false).text() + " | " + tally(varied.base, true).text() + " | | |\n";
+  std::vector<int> kept(scenario.findings.size(), 0);
+  for (const FindingsVariation& v : varied.variations) {
+    std::string left;
+    std::string came;
+    for (std::size_t f = 0; f < v.results.size(); ++f) {
+      const bool in = is_in(v.results[f]);
+      kept[f] += in ? 1 : 0;
+      if (in == is_in(varied.base[f])) continue;
+      std::string& list = in ? came : left;
+      list += (list.empty() ? "" : ", ") + scenario.findings[f].name;
+    }
+    page += "| " + v.parameter + " | " + figure(v.from) + " | " + figure(v.to) + " | " +
+            tally(v.results, false).text() + " | " + tally(v.results, true).text() + " | " + cell(left) +
+            " | " + cell(came) + " |\n";
+  }
+  page += "\n## Which findings stay in\n\n| | rests on | as it is | in, of " +
+          std::to_string(varied.variations.size()) + " moves |\n| --- | --- | --- | --- |\n";
+  for (std::size_t f = 0; f < kept.size(); ++f)
+    if (varied.base[f].measured)
+      page += "| " + cell(scenario.findings[f].name) + " | " + rests_on(scenario.findings[f]) + " | " +
+              verdict(varied.base[f]) + " | " + std::to_string(kept[f]) + " |\n";
   return page;
 }
 

@@ -290,6 +290,8 @@ constexpr KeyFormat finding_keys[] = {
     {"against", condition, optional, "The runs with which they are compared"},
     {"worlds", layer_list, optional, "One world, or two that are compared"},
     {"as", word, optional, "How two groups are compared; default difference", "difference|ratio|turned"},
+    {"rests_on", word, optional,
+     "Why it must agree, if it must: its figure chose a parameter, or a formula says it", "fitted|built-in"},
     {"runs", whole, optional, "How many runs; default 1000"},
     {"seed", whole, optional, "Seed of the luck; default 1"},
     {"about", text, optional, "How it is measured (Markdown)"},

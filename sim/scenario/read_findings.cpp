@@ -22,6 +22,8 @@ void check_finding(Reading& reading, const Finding& finding, const TomlValue& ta
   if (finding.value.empty()) {
     if (finding.out.empty())
       wrong("", "missing-key", "the finding needs a `value`, or says in `out` why it has none");
+    if (finding.rests_on != Finding::RestsOn::neither)
+      wrong("rests_on", "bad-value", "a finding that is not measured rests on nothing");
     return;
   }
   if (!finding.low && !finding.high) wrong("", "missing-key", "the finding needs `low`, `high` or both");
@@ -53,6 +55,9 @@ Finding read_finding(Reading& reading, const TomlValue& table) {
   const std::string as = text_at(table, "as");
   if (as == "ratio") finding.as = Finding::As::ratio;
   if (as == "turned") finding.as = Finding::As::turned;
+  const std::string rests_on = text_at(table, "rests_on");
+  if (rests_on == "fitted") finding.rests_on = Finding::RestsOn::fitted;
+  if (rests_on == "built-in") finding.rests_on = Finding::RestsOn::built_in;
   finding.seed = static_cast<std::uint64_t>(number_at(table, "seed", 1));
   if (const TomlValue* runs = find_value(table, "runs")) {
     if (runs->number >= 2 && runs->number <= max_finding_runs)

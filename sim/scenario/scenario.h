@@ -308,6 +308,12 @@ struct Finding {
     ratio,       // of the means
     turned,      // share of the runs that are 1 in the first world and not in the second, same luck
   } as = As::difference;
+  // What its agreement rests on. Only a finding that rests on neither says something about the model.
+  enum class RestsOn : std::uint8_t {
+    neither,
+    fitted,    // the published figure was used to choose a parameter
+    built_in,  // a formula says it outright
+  } rests_on = RestsOn::neither;
   std::string name;
   std::string statement;
   std::string source;

@@ -39,19 +39,22 @@ bool same_layer(const NamedLayer& a, const NamedLayer& b) {
          b.moves.empty();
 }
 
-std::size_t ensemble_for(std::vector<Ensemble>& ensembles, const NamedLayer& layer, const Finding& finding) {
+std::size_t ensemble_for(std::vector<Ensemble>& ensembles, NamedLayer layer, const Finding& finding,
+                         const FindingsSetting& setting) {
+  layer.overrides.values.insert(setting.under.begin(), setting.under.end());
+  const int runs = setting.most_runs > 0 ? std::min(setting.most_runs, finding.runs) : finding.runs;
   for (std::size_t i = 0; i < ensembles.size(); ++i)
-    if (ensembles[i].seed == finding.seed && ensembles[i].runs == finding.runs &&
+    if (ensembles[i].seed == finding.seed && ensembles[i].runs == runs &&
         same_layer(ensembles[i].layer, layer))
       return i;
-  ensembles.push_back({.layer = layer, .seed = finding.seed, .runs = finding.runs});
+  ensembles.push_back({.layer = std::move(layer), .seed = finding.seed, .runs = runs});
   return ensembles.size() - 1;
 }
 
 Group group_of(std::vector<Ensemble>& ensembles, const Finding& finding, const NamedLayer& layer,
-               const Expression& condition) {
+               const Expression& condition, const FindingsSetting& setting) {
   Group group;
-  group.ensemble = ensemble_for(ensembles, layer, finding);
+  group.ensemble = ensemble_for(ensembles, layer, finding, setting);
   std::vector<const Expression*>& readings = ensembles[group.ensemble].readings;
   const auto add = [&](const Expression& e) {
     readings.push_back(&e);
@@ -255,7 +258,7 @@ TestResult as_test(const Finding& finding, const FindingResult& result) {
 }
 
 std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario, int threads,
-                                        const std::atomic<bool>* cancel) {
+                                        const std::atomic<bool>* cancel, const FindingsSetting& setting) {
   std::vector<Ensemble> ensembles;
   std::vector<std::vector<Group>> groups;  // by finding: one or two, none when it is not measured
   for (const Finding& finding : scenario->findings) {
@@ -264,14 +267,14 @@ std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario
     const NamedLayer plain;
     const NamedLayer& first = finding.worlds.empty() ? plain : finding.worlds.front();
     const NamedLayer& last = finding.worlds.empty() ? plain : finding.worlds.back();
-    mine.push_back(group_of(ensembles, finding, first, finding.among));
+    mine.push_back(group_of(ensembles, finding, first, finding.among, setting));
     if (!finding.compares()) continue;
     const bool turned = finding.as == Finding::As::turned;
     const Expression everyone;
     const Expression& condition = turned                    ? everyone
                                   : finding.against.empty() ? finding.among
                                                             : finding.against;
-    mine.push_back(group_of(ensembles, finding, last, condition));
+    mine.push_back(group_of(ensembles, finding, last, condition, setting));
   }
   for (Ensemble& ensemble : ensembles) {
     play(scenario, ensemble, threads, cancel);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,8 +33,15 @@ bool agrees(const Finding& finding, double estimate, double low, double high);
 bool as_expected(const Finding& finding, const FindingResult& result);
 TestResult as_test(const Finding& finding, const FindingResult& result);
 
+// What is changed in all worlds of all findings.
+struct FindingsSetting {
+  std::map<std::string, double> under;  // parameters and start values; a world's own go on top
+  int most_runs = 0;                    // of each finding; 0: as many as it says
+};
+
 // In the order of the scenario. Findings that need the same runs share them. Cancelled, it returns nothing.
 std::vector<FindingResult> run_findings(std::shared_ptr<const Scenario> scenario, int threads = 1,
-                                        const std::atomic<bool>* cancel = nullptr);
+                                        const std::atomic<bool>* cancel = nullptr,
+                                        const FindingsSetting& setting = {});
 
 }  // namespace demarche

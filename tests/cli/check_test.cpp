@@ -96,7 +96,8 @@ TEST_CASE("validity lays findings beside a scenario, and check --test counts the
   REQUIRE_EQ(rows.size(), 1);
   CHECK_EQ(keys_of(rows[0]),
            std::set<std::string>{"scenario", "name", "statement", "source", "published", "low", "high",
-                                 "measured", "inside", "as_expected", "out", "problem", "ours"});
+                                 "measured", "inside", "as_expected", "rests_on", "out", "problem", "ours"});
+  CHECK_EQ(rows[0]["rests_on"], "");
   CHECK_EQ(rows[0]["inside"], false);
   CHECK_EQ(rows[0]["ours"]["estimate"], 1);
   CHECK_EQ(run_program("check --test '" + in + "'").code, 0);

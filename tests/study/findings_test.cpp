@@ -151,7 +151,52 @@ TEST_CASE("findings: results do not depend on threads, and the page says in, out
   CHECK(page.find("coins.toml |") != std::string::npos);
 }
 
+TEST_CASE("findings: the page counts apart what was fitted, what is built in, and what is neither") {
+  const auto scenario = scenario_with(
+      finding("value = \"world.coin\"\nlow = 0.4\nhigh = 0.6\nrests_on = \"fitted\"\nruns = 100") +
+      "[[findings]]\nname = \"G\"\nstatement = \"T\"\nsource = \"BOOK\"\nvalue = \"world.purse\"\nlow = "
+      "10\nrests_on = \"built-in\"\nruns = 10\n[[findings]]\nname = \"H\"\nstatement = \"U\"\nsource = "
+      "\"BOOK\"\nvalue = \"world.coin\"\nlow = 0.9\nout = \"It is fair.\"\nruns = 100\n");
+  const std::string page = findings_page({{"coins.toml", scenario, run_findings(scenario)}});
+  CHECK(page.find("1 of 1 in) or") != std::string::npos);
+  CHECK(page.find("*built in*: 1 of 1 in") != std::string::npos);
+  CHECK(page.find("neither, 0 of 1 are in") != std::string::npos);
+  CHECK(page.find("| in | fitted | coins.toml |") != std::string::npos);
+  CHECK(page.find("| in | built in | coins.toml |") != std::string::npos);
+  CHECK(page.find("| **out** |  | coins.toml |") != std::string::npos);
+}
+
+TEST_CASE("findings: a parameter moved takes findings out, a world's own value stays") {
+  const std::string own =
+      "[[findings]]\nname = \"own\"\nstatement = \"T\"\nsource = \"BOOK\"\nvalue = \"world.purse\"\nlow = "
+      "12.9\nhigh = 13.1\nworlds = [{ name = \"three\", set = { gift = 3 } }]\nruns = 4\n";
+  const auto scenario =
+      scenario_with(finding("value = \"world.purse\"\nlow = 10.95\nhigh = 11.05\nruns = 4") + own);
+  VaryOptions options;
+  options.share = 0.1;
+  const VariedFindings varied = vary_findings(scenario, options);
+  REQUIRE_EQ(varied.variations.size(), 4);  // bias and gift, down and up
+  CHECK(varied.base[0].inside);
+  CHECK(varied.base[1].inside);
+  for (const FindingsVariation& v : varied.variations) {
+    CHECK_EQ(v.results[0].inside, v.parameter == "bias");  // 10.9 and 11.1
+    CHECK(v.results[1].inside);
+  }
+  CHECK_EQ(varied.variations[2].results[0].estimate, doctest::Approx(10.9));
+  const std::string page = varied_findings_page("coins.toml", *scenario, options, varied);
+  CHECK(page.find("| as it is | | | 2 of 2 | 2 of 2 |") != std::string::npos);
+  CHECK(page.find("| gift | 1 | 0.9 | 1 of 2 | 1 of 2 | F |") != std::string::npos);
+  CHECK(page.find("| F |  | in | 2 |") != std::string::npos);
+  options.share = 5;  // not beyond the ranges: bias to 0 and 1, gift to 0 and 6
+  const VariedFindings far = vary_findings(scenario, options);
+  REQUIRE_EQ(far.variations.size(), 4);
+  CHECK_EQ(far.variations[1].to, 1.0);
+  CHECK_EQ(far.variations[2].to, 0.0);
+}
+
 TEST_CASE("findings: what cannot be meant is said where it stands") {
+  CHECK(problems("out = \"No coin.\"\nrests_on = \"fitted\"").find("rests on nothing") != std::string::npos);
+  CHECK(problems("value = \"1\"\nlow = 0\nrests_on = \"fited\"").find("fitted") != std::string::npos);
   CHECK(problems("low = 0").find("needs a `value`") != std::string::npos);
   CHECK(problems("value = \"1\"").find("needs `low`, `high` or both") != std::string::npos);
   CHECK(problems("value = \"1\"\nlow = 2\nhigh = 1").find("must not be above") != std::string::npos);
