@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gui/panels/panels.h"
+#include "sim/scenario/translation.h"
 
 namespace demarche::gui {
 const char* name_of(Screen screen) {
@@ -15,7 +16,8 @@ const char* name_of(Screen screen) {
 App::App(AppOptions options)
     : options_(std::move(options)),
       settings_(options_.settings_folder.empty() ? Settings{} : read_settings(options_.settings_folder)),
-      cards_(read_cards(options_.library)),
+      language_(options_.language.empty() ? settings_.language : options_.language),
+      cards_(read_cards(options_.library, language_)),
       worker_(options_.wake ? options_.wake : [] {}) {
   if (!options_.state_folder.empty()) left_behind_ = left_behind(options_.state_folder);
 }
@@ -45,17 +47,14 @@ bool App::prepare() {
   theme_.calm = settings_.calm;
   theme_.scale = density_ * settings_.text_size;
   bool baked = false;
-  std::vector<std::string> texts;
-  if (game_ != nullptr) {
-    for (const SourceFile& file : game_->session->scenario().sources_text.files) texts.push_back(file.text);
-  } else {
-    for (const Card& card : cards_)
-      if (card.scenario) texts.push_back(card.scenario->title + card.scenario->summary);
-  }
-  if (theme_.scale != baked_scale_ || texts != baked_texts_) {
-    bake_fonts(theme_, texts);
+  const std::uint64_t game = game_ == nullptr ? 0 : game_->id;
+  if (theme_.scale != baked_scale_ || game != baked_game_ || cards_.size() != baked_cards_ ||
+      language_ != baked_language_) {
+    bake_fonts(theme_, texts_to_show());
     baked_scale_ = theme_.scale;
-    baked_texts_ = std::move(texts);
+    baked_game_ = game;
+    baked_cards_ = cards_.size();
+    baked_language_ = language_;
     baked = true;
     frames_wanted_ = std::max(frames_wanted_, settling_frames);
   }
@@ -65,6 +64,19 @@ bool App::prepare() {
     compat::keep_from_focus(ImGui::GetIO());
   if (frames_wanted_ > 0) --frames_wanted_;
   return baked;
+}
+
+// Whatever may stand on the screen, for the letters that it needs.
+std::vector<std::string> App::texts_to_show() const {
+  std::vector<std::string> texts;
+  for (const Card& card : cards_)
+    if (card.scenario)
+      for (std::string& text : shown_texts(*card.scenario)) texts.push_back(std::move(text));
+  if (game_ == nullptr) return texts;
+  const Scenario& s = game_->session->scenario();
+  for (const SourceFile& file : s.sources_text.files) texts.push_back(file.text);
+  for (std::string& text : shown_texts(s)) texts.push_back(std::move(text));
+  return texts;
 }
 
 void App::take_results() {
@@ -125,6 +137,7 @@ Table App::table() const {
           draft_ ? &*draft_ : nullptr,
           cards_,
           settings_,
+          language_,
           left_behind_,
           feeds_,
           worker_.busy(Lane::study),

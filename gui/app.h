@@ -49,6 +49,7 @@ struct Table {
   const Overrides* draft;  // rules as they are being edited, or null
   const std::vector<Card>& cards;
   const Settings& settings;
+  const std::string& language;  // asked for; "": as scenarios are written
   const std::vector<LeftBehind>& left_behind;
   // Who feeds whom by the rules alone, and also through choices; while the graph is looked at.
   const std::array<std::vector<Feed>, 2>& feeds;
@@ -65,7 +66,7 @@ struct AppOptions {
   std::string settings_folder;       // "": nothing is read or written
   std::string state_folder;          // of the journal; "": none is kept
   std::function<void()> wake;
-  std::string language = {};  // of scenarios' texts, where they have it; "": as they are written
+  std::string language = {};  // of scenarios' texts for this time; "": as it was chosen before (settings.h)
 };
 
 // Part of the window as a file; after so many frames, so that what lay over it is gone.
@@ -201,12 +202,14 @@ class App {
   void on(const command::ChooseIndicator&);
   void on(const command::ChangeLook&);
   void on(const command::ChangeTextSize&);
+  void on(const command::ChangeLanguage&);
   void on(const command::Calm&);
   void on(const command::ShowKeys&);
   void on(const command::Dismiss&);
 
   AppOptions options_;
   Settings settings_;
+  std::string language_;  // of scenarios' texts, where they speak it
   Theme theme_;
   View view_;
   Controls controls_;
@@ -229,8 +232,12 @@ class App {
   std::string report_path_;  // written as soon as the debrief is there
   int class_round_ = 0, offer_round_ = 0;
   float density_ = 1;
+  // What the fonts were made for: their size, the game, and the cards with their language.
   float baked_scale_ = 0;
-  std::vector<std::string> baked_texts_;
+  std::uint64_t baked_game_ = 0;
+  std::size_t baked_cards_ = 0;
+  std::string baked_language_;
+  std::vector<std::string> texts_to_show() const;
   int frames_wanted_ = 3;
   bool quits_ = false;
   // What the last refresh was made for.

@@ -9,10 +9,12 @@ namespace demarche::gui {
 
 void App::on(const command::NewGame& c) {
   std::string problem;
-  std::unique_ptr<Game> game = new_game(c, options_.language, problem);
+  std::string remark;
+  std::unique_ptr<Game> game = new_game(c, language_, problem, remark);
   if (game == nullptr) return say(problem, true);
   remember(settings_, c.path);
   take_game(std::move(game));
+  complain(remark);
 }
 
 // A scenario is shown on the first page, where seats are chosen; a save is played on.
@@ -22,7 +24,7 @@ void App::on(const command::OpenFile& c) {
   if (!std::filesystem::exists(c.path, none)) return say("There is no file “" + c.path + "”.", true);
   const std::string ending = std::filesystem::path(c.path).extension().string();
   if (ending == ".toml") return show_scenario(c.path);
-  OpenedGame opened = open_game(c.path);
+  OpenedGame opened = open_game(c.path, language_);
   if (opened.undecided != nullptr) {
     opened.remark = c.path;  // kept until the question is answered
     undecided_ = std::move(opened);
@@ -47,7 +49,7 @@ void App::show_scenario(const std::string& path) {
   std::error_code none;
   std::size_t at = 0;
   while (at < cards_.size() && !std::filesystem::equivalent(cards_[at].path, path, none)) ++at;
-  std::vector<Card> read = read_cards({path});
+  std::vector<Card> read = read_cards({path}, language_);
   if (read.empty()) return;
   if (read.front().scenario == nullptr) return say(read.front().problem, true);
   if (at < cards_.size())
@@ -178,7 +180,8 @@ void App::on(const command::AnswerEdited& c) {
   view_.ask_edited = false;
   const OpenedGame asked = std::exchange(undecided_, {});
   if (c.cancel || asked.undecided == nullptr) return;
-  OpenedGame opened = open_game_with(*asked.undecided, c.todays_text ? asked.todays : nullptr, asked.remark);
+  OpenedGame opened =
+      open_game_with(*asked.undecided, c.todays_text ? asked.todays : nullptr, asked.remark, language_);
   if (opened.game == nullptr) return say(opened.problem, true);
   take_game(std::move(opened.game));
   if (!opened.remark.empty()) say(opened.remark, true);
@@ -192,7 +195,7 @@ void App::on(const command::ForgetJournal& c) {
 void App::on(const command::LookAtFiles&, Game& game) {
   if (!scenario_touched(game)) return;
   std::string remark;
-  const std::string problem = reload_scenario(game, remark);
+  const std::string problem = reload_scenario(game, language_, remark);
   if (!problem.empty())
     return say(
         "The scenario's file has been edited and does not fit; the game goes on under the text it had.\n\n" +

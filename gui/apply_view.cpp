@@ -28,6 +28,20 @@ void App::on(const command::ChangeTextSize& c) {
   write_settings(options_.settings_folder, settings_);
 }
 
+// Only what is shown changes: what was decided, worked out and looked at stays.
+void App::on(const command::ChangeLanguage& c) {
+  if (c.language == language_) return;
+  language_ = settings_.language = c.language;
+  write_settings(options_.settings_folder, settings_);
+  for (Card& card : cards_) show_in_language(card, language_);
+  if (game_ == nullptr || game_->languages.empty()) return;
+  worker_.cancel_all();
+  complain(show_in_language(*game_, language_));
+  made_ = {};
+  forget_findings();
+  draft_.reset();
+}
+
 void App::on(const command::Calm& c) {
   settings_.calm = c.calm;
   write_settings(options_.settings_folder, settings_);

@@ -5,25 +5,35 @@
 #include <future>
 
 #include "sim/scenario/read.h"
+#include "sim/scenario/translation.h"
 
 namespace demarche::gui {
 
 namespace {
 
-Card read_card(const std::filesystem::path& path) {
+Card read_card(const std::filesystem::path& path, const std::string& language) {
   Card card;
   card.path = path.string();
   ReadResult read = read_scenario(path);
-  if (read.scenario)
-    card.scenario = std::make_shared<const Scenario>(std::move(*read.scenario));
-  else
+  if (read.scenario) {
+    card.as_written = std::make_shared<const Scenario>(std::move(*read.scenario));
+    card.languages = languages_beside(path);
+    show_in_language(card, language);
+  } else {
     card.problem = format(read.diagnostics, read.sources);
+  }
   return card;
 }
 
 }  // namespace
 
-std::vector<Card> read_cards(const std::vector<std::string>& library) {
+void show_in_language(Card& card, const std::string& language) {
+  std::string problem;  // told when a game is begun
+  card.scenario = card.as_written;
+  if (card.scenario != nullptr) card.scenario = shown_in(card.as_written, card.path, language, problem);
+}
+
+std::vector<Card> read_cards(const std::vector<std::string>& library, const std::string& language) {
   std::vector<std::filesystem::path> paths;
   for (const std::string& entry : library) {
     std::error_code none;
@@ -40,7 +50,7 @@ std::vector<Card> read_cards(const std::vector<std::string>& library) {
   // Side by side, so that the window is not kept waiting.
   std::vector<std::future<Card>> readings;
   for (const std::filesystem::path& path : paths)
-    readings.push_back(std::async(std::launch::async, read_card, path));
+    readings.push_back(std::async(std::launch::async, read_card, path, language));
   std::vector<Card> cards;
   for (std::future<Card>& reading : readings) cards.push_back(reading.get());
   // The richest first: it is what the program was made for; the smallest is for learning.

@@ -200,6 +200,9 @@ struct ChangeTextSize {
 struct Calm {
   bool calm = false;
 };
+struct ChangeLanguage {
+  std::string language;  // of scenarios' texts; "": as they are written
+};
 struct ShowKeys {
   bool shown = true;
 };
@@ -219,7 +222,8 @@ using Command = std::variant<
     command::SetNote, command::DraftValue, command::SetValue, command::ResetValue, command::SetOff,
     command::ResetRules, command::WriteRules, command::RunStudy, command::CancelStudy, command::ShowClass,
     command::RemoveFromClass, command::Show, command::ChooseActor, command::ChooseIndicator,
-    command::ChangeLook, command::ChangeTextSize, command::Calm, command::ShowKeys, command::Dismiss>;
+    command::ChangeLook, command::ChangeTextSize, command::ChangeLanguage, command::Calm, command::ShowKeys,
+    command::Dismiss>;
 using Commands = std::vector<Command>;
 
 }  // namespace demarche::gui

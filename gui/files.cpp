@@ -4,6 +4,7 @@
 
 #include "sim/scenario/layer_file.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/translation.h"
 #include "sim/session/whole_file.h"
 
 namespace demarche::gui {
@@ -84,34 +85,34 @@ std::vector<FolderEntry> list_folder(const std::filesystem::path& folder,
 }
 
 OpenedGame open_game_with(const Save& save, std::shared_ptr<const Scenario> scenario,
-                          const std::filesystem::path& path) {
+                          const std::filesystem::path& path, const std::string& language) {
   OpenedGame result;
   const bool todays = scenario != nullptr;
-  Opened opened = todays ? open_save(save, scenario) : open_save(save);
+  const TodaysFile file = todays_file(save, path);
+  std::string untranslated;
+  Opened opened = todays ? open_save(save, shown_in(std::move(scenario), file.path, language, untranslated))
+                         : open_save(save, language, file.path);
   if (opened.session == nullptr) {
     result.problem = "This game cannot be played on: " + opened.problem;
     if (save.seen.over) result.problem += "\nWhen it was saved it had ended: " + save.seen.outcome + ".";
     return result;
   }
-  if (!opened.difference.empty()) result.remark = opened.difference;
-  for (const std::string& text : opened.left_out) result.remark += (result.remark.empty() ? "" : "\n") + text;
+  const auto remark = [&](const std::string& text) {
+    if (!text.empty()) result.remark += (result.remark.empty() ? "" : "\n") + text;
+  };
+  remark(opened.difference);
+  for (const std::string& text : opened.left_out) remark(text);
   for (const Misfit& misfit : opened.misfits)
-    result.remark += (result.remark.empty() ? "" : "\n") +
-                     moment_text(opened.session->timeline(), misfit.moment) + ": " + misfit.problem;
+    remark(moment_text(opened.session->timeline(), misfit.moment) + ": " + misfit.problem);
+  remark(todays ? untranslated : opened.problem);
   // Only a game that follows its file is read again when that changes.
-  result.game = game_of(std::move(opened.session),
-                        todays ? todays_file(save, path).path : std::filesystem::path(), path);
-  if (result.game->scenario_path.empty() && !todays) {
-    const TodaysFile file = todays_file(save, path);
-    if (file.state == TodaysFile::State::same) {
-      result.game->scenario_path = file.path;
-      result.game->scenario_time = newest(*result.game);
-    }
-  }
+  const bool follows = todays || file.state == TodaysFile::State::same;
+  result.game = game_of(std::move(opened.session), follows ? file.path : std::filesystem::path(), path);
+  speak(*result.game, file.path);
   return result;
 }
 
-OpenedGame open_game(const std::filesystem::path& path) {
+OpenedGame open_game(const std::filesystem::path& path, const std::string& language) {
   OpenedGame result;
   SaveResult read;
   if (path.extension() == ".journal") {
@@ -130,7 +131,8 @@ OpenedGame open_game(const std::filesystem::path& path) {
     result.todays = today.scenario;
     return result;
   }
-  return open_game_with(*read.save, nullptr, path.extension() == ".journal" ? std::filesystem::path() : path);
+  return open_game_with(*read.save, nullptr, path.extension() == ".journal" ? std::filesystem::path() : path,
+                        language);
 }
 
 std::string save_game(Game& game, const std::filesystem::path& path) {
@@ -150,23 +152,38 @@ std::string save_game(Game& game, const std::filesystem::path& path) {
 
 bool scenario_touched(const Game& game) { return newest(game) > game.scenario_time; }
 
-std::string reload_scenario(Game& game, std::string& remark) {
+std::string reload_scenario(Game& game, const std::string& language, std::string& remark) {
   game.scenario_time = newest(game);  // asked once for each change, whatever comes of it
   ReadResult read = read_scenario(game.scenario_path);
   if (!read.scenario) return format(read.diagnostics, read.sources);
   if (read.scenario->digest == game.session->scenario().digest) return {};
   Diagnostics diagnostics;
   std::vector<Misfit> misfits;
+  std::string untranslated;
   std::unique_ptr<Session> session =
-      Session::reopen(std::make_shared<const Scenario>(std::move(*read.scenario)), game.session->settings(),
-                      game.session->timeline(), misfits, diagnostics);
+      Session::reopen(shown_in(std::make_shared<const Scenario>(std::move(*read.scenario)),
+                               game.scenario_path, language, untranslated),
+                      game.session->settings(), game.session->timeline(), misfits, diagnostics);
   if (session == nullptr) return format(diagnostics, read.sources);
   game.session = std::move(session);
   game.id = next_game_id();
   remark = "The scenario's file has changed: the game goes on under its new text.";
   for (const Misfit& misfit : misfits)
     remark += " " + moment_text(game.session->timeline(), misfit.moment) + ": " + misfit.problem + ".";
+  if (!untranslated.empty()) remark += "\n" + untranslated;
   return {};
+}
+
+std::string show_in_language(Game& game, const std::string& language) {
+  const bool changed = game.changed();
+  Save save = make_save(*game.session);
+  save.scenario_path = game.scenario_path.string();
+  Opened opened = open_save(save, language, game.texts_path);
+  if (opened.session == nullptr) return opened.problem;
+  game.session = std::move(opened.session);
+  game.id = next_game_id();
+  game.saved_revision = changed ? never_saved : game.session->revision();
+  return opened.problem;
 }
 
 CheckedText check_formula(const Scenario& scenario, const Expression& formula, const std::string& text) {

@@ -44,10 +44,11 @@ struct OpenedGame {
   std::shared_ptr<const Save> undecided;
   std::shared_ptr<const Scenario> todays;
 };
-OpenedGame open_game(const std::filesystem::path& path);
+// The texts in the language asked for, where the scenario speaks it; "": as they are written.
+OpenedGame open_game(const std::filesystem::path& path, const std::string& language);
 // With the text inside the save (null) or with this one.
 OpenedGame open_game_with(const Save& save, std::shared_ptr<const Scenario> scenario,
-                          const std::filesystem::path& path);
+                          const std::filesystem::path& path, const std::string& language);
 
 // "" or why not. The game then counts as unchanged.
 std::string save_game(Game& game, const std::filesystem::path& path);
@@ -56,7 +57,9 @@ std::string save_game(Game& game, const std::filesystem::path& path);
 bool scenario_touched(const Game& game);
 // Reads them again and plays the game anew under them; "" or what is wrong, and then the game is as it was.
 // `remark` says what does not fit any more.
-std::string reload_scenario(Game& game, std::string& remark);
+std::string reload_scenario(Game& game, const std::string& language, std::string& remark);
+// Shows the same game, with all that is decided, in another language. "" or why not.
+std::string show_in_language(Game& game, const std::string& language);
 
 // The layer in force as a file, and one from a file. "" or why not.
 std::string save_layer(const Game& game, const std::filesystem::path& path);

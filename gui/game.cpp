@@ -22,19 +22,13 @@ std::uint64_t position_of(const Session& session) {
   return digest.value();
 }
 
-namespace {
-
-// In the language asked for, where the scenario speaks it.
-std::shared_ptr<const Scenario> shown_in(std::shared_ptr<const Scenario> scenario, const std::string& path,
-                                         const std::string& language) {
-  std::string none_there;
-  return language.empty() ? scenario : in_language(std::move(scenario), path, language, none_there);
+void speak(Game& game, const std::filesystem::path& scenario) {
+  game.texts_path = scenario;
+  if (!scenario.empty()) game.languages = languages_beside(scenario);
 }
 
-}  // namespace
-
 std::unique_ptr<Game> new_game(const command::NewGame& wanted, const std::string& language,
-                               std::string& problem) {
+                               std::string& problem, std::string& remark) {
   ReadResult read = read_scenario(std::filesystem::path(wanted.path));
   if (!read.scenario) {
     problem = format(read.diagnostics, read.sources);
@@ -48,13 +42,14 @@ std::unique_ptr<Game> new_game(const command::NewGame& wanted, const std::string
   settings.insight = wanted.insight;
   Diagnostics diagnostics;
   game->session = Session::start(
-      shown_in(std::make_shared<const Scenario>(std::move(*read.scenario)), wanted.path, language), settings,
-      {}, diagnostics);
+      shown_in(std::make_shared<const Scenario>(std::move(*read.scenario)), wanted.path, language, remark),
+      settings, {}, diagnostics);
   if (game->session == nullptr) {
     problem = format(diagnostics, read.sources);
     return nullptr;
   }
   game->id = next_game_id();
+  speak(*game, wanted.path);
   game->scenario_time = std::filesystem::file_time_type::clock::now();
   game->saved_revision = game->session->revision();
   return game;

@@ -17,6 +17,9 @@ struct Game {
   std::uint64_t id = 0;  // counts games since the program was started
   std::unique_ptr<Session> session;
   std::filesystem::path scenario_path;
+  std::filesystem::path
+      texts_path;  // beside it lie translations; as scenario_path, also when the file was edited
+  std::vector<std::string> languages;  // of those translations
   std::filesystem::file_time_type scenario_time =
       std::filesystem::file_time_type::min();  // newest, when read
   std::filesystem::path save_path;             // empty: not saved yet
@@ -29,14 +32,20 @@ struct Game {
   bool changed() const { return session != nullptr && session->revision() != saved_revision; }
 };
 
+inline constexpr std::uint64_t never_saved = ~std::uint64_t{0};  // as a saved_revision
+
 std::uint64_t next_game_id();
+
+// Which languages it speaks beside the one that it is written in.
+void speak(Game& game, const std::filesystem::path& scenario);
 
 // Where forecasts of options start from: they do not depend on what has been decided since.
 std::uint64_t position_of(const Session& session);
 
-// Null, with what is wrong in `problem` (diagnostics as the command line prints them).
+// Null, with what is wrong in `problem` (diagnostics as the command line prints them). `remark` says what is
+// wrong with the translation.
 std::unique_ptr<Game> new_game(const command::NewGame& wanted, const std::string& language,
-                               std::string& problem);
+                               std::string& problem, std::string& remark);
 
 // "" or why not.
 std::string step(Game& game, int turns);

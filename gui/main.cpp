@@ -18,6 +18,7 @@
 #include "gui/app.h"
 #include "gui/imgui_compat_window.h"
 #include "gui/png.h"
+#include "sim/scenario/translation.h"
 
 #if defined(__APPLE__)
 #include <OpenGL/gl3.h>
@@ -136,6 +137,12 @@ int main(int argc, char** argv) {
       wanted.path = argument;
     else
       return usage(true);
+  }
+
+  if (!language.empty() && !demarche::is_language(language)) {
+    std::fprintf(stderr, "demarche-gui: `%s` is no language's short name, such as fr or pt-BR\n",
+                 language.c_str());
+    return 2;
   }
 
   glfwSetErrorCallback([](int, const char* text) { std::fprintf(stderr, "demarche-gui: %s\n", text); });

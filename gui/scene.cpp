@@ -251,6 +251,7 @@ Explained explain(const Game& game, const Scene& scene, const Why& why) {
     }
     if (formula == nullptr) return explained;
     explained.text = in_words(s, *formula, formula->root, roles_of(-1, -1));
+    explained.code = formula->text.value;
     explained.fed_by = linked(trace_formula(session, session.here(), *formula, most_strips));
     return explained;
   }

@@ -85,6 +85,7 @@ struct Scene {
 struct Explained {
   std::string formula;  // label of the indicator or score that is being explained, "" if none is
   std::string text;     // of its formula, in words
+  std::string code;     // as the scenario writes it
   std::optional<ChoiceReason> move;
   int moment = -1;  // of the move; -1: the turn to come
   std::optional<NumberReason> number;

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "sim/scenario/translation.h"
+
 namespace demarche::gui {
 
 std::filesystem::path settings_folder() {
@@ -32,6 +34,7 @@ Settings read_settings(const std::filesystem::path& folder) {
     if (name == "text_size" && !std::isnan(number))
       s.text_size = std::clamp(static_cast<float>(number), smallest_text, largest_text);
     if (name == "calm") s.calm = number != 0;
+    if (name == "language" && is_language(value)) s.language = value;
     if (name == "window_x") s.window_x = whole(-20'000, 20'000);
     if (name == "window_y") s.window_y = whole(-20'000, 20'000);
     if (name == "window_width") s.window_width = whole(400, 20'000);
@@ -49,8 +52,8 @@ void write_settings(const std::filesystem::path& folder, const Settings& s) {
   {
     std::ofstream file(temporary);
     file << "look=" << static_cast<int>(s.look) << "\ntext_size=" << s.text_size << "\ncalm=" << s.calm
-         << "\nwindow_x=" << s.window_x << "\nwindow_y=" << s.window_y << "\nwindow_width=" << s.window_width
-         << "\nwindow_height=" << s.window_height << '\n';
+         << "\nlanguage=" << s.language << "\nwindow_x=" << s.window_x << "\nwindow_y=" << s.window_y
+         << "\nwindow_width=" << s.window_width << "\nwindow_height=" << s.window_height << '\n';
     for (const std::string& recent : s.recent) file << "recent=" << recent << '\n';
     if (!file.flush()) return;  // settings are not worth a message
   }

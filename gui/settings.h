@@ -14,6 +14,7 @@ struct Settings {
   Look look = Look::light;
   float text_size = 1;  // 0.8 … 2
   bool calm = false;
+  std::string language;  // of scenarios' texts, where they speak it; "": as they are written
   int window_x = -1, window_y = -1, window_width = 1280, window_height = 800;
   std::vector<std::string> recent;  // files, latest first
 };

@@ -207,8 +207,8 @@ void bake_fonts(Theme& theme, const std::vector<std::string>& texts) {
       if (bytes <= 0) break;
       at += bytes;
       bool known = false;
-      for (const ImWchar* range = built_in; *range != 0; range += 2)
-        known |= code >= range[0] && code <= range[1];
+      for (const ImWchar* range = built_in; *range != 0 && !known; range += 2)
+        known = code >= range[0] && code <= range[1];
       if (known || code < 0x20 || code > IM_UNICODE_CODEPOINT_MAX) continue;
       builder.AddChar(static_cast<ImWchar>(code));
       wants_beyond = true;

@@ -3,6 +3,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace demarche::gui {
 namespace {
@@ -223,11 +224,17 @@ bool Ui::checkbox(const char* label, bool* value, const char* explanation) {
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0f, px(1)));
   ImGui::PushStyleColor(ImGuiCol_Border, color().muted);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, color().surface);
-  const bool changed = ImGui::Checkbox(label, value);
+  const std::string_view all = label, words = all.substr(0, all.find("##"));
+  const std::string shown = cut_to_width(words, ImGui::GetContentRegionAvail().x - ImGui::GetFrameHeight() -
+                                                    ImGui::GetStyle().ItemInnerSpacing.x);
+  const bool changed = ImGui::Checkbox((shown + "###" + label).c_str(), value);
   ImGui::PopStyleColor(2);
   ImGui::PopStyleVar();
   note(label, ControlKind::button);
-  if (explanation != nullptr) tip(explanation);
+  std::string more = shown == words ? std::string() : std::string(words);
+  if (explanation != nullptr && *explanation != '\0')
+    more += (more.empty() ? "" : "\n") + std::string(explanation);
+  tip(more);
   return changed;
 }
 
@@ -256,11 +263,22 @@ bool Ui::text_area(const char* label, std::string* value, ImVec2 size) {
 }
 
 bool Ui::slider(const char* label, double* value, double low, double high, float width, const char* format) {
-  ImGui::SetNextItemWidth(width);
+  // The value stands behind it, where the grab does not cover it; a number that is typed stands in its place.
+  const float number = ImGui::CalcTextSize("−00.0000").x + px(8);
+  ImGui::SetNextItemWidth(width - number);
   const std::string id = std::string("##") + label;
+  const bool typed = ImGui::TempInputIsActive(ImGui::GetID(id.c_str()));
+  if (!typed) ImGui::PushStyleColor(ImGuiCol_Text, with_alpha(color().text, 0));
   const bool changed = ImGui::SliderScalar(id.c_str(), ImGuiDataType_Double, value, &low, &high, format,
                                            ImGuiSliderFlags_AlwaysClamp);
+  if (!typed) ImGui::PopStyleColor();
   note(label, ControlKind::slider);
+  char text[32];
+  std::snprintf(text, sizeof text, format, *value);
+  const ImVec2 end = ImGui::GetItemRectMax();
+  ImGui::GetWindowDrawList()->AddText(
+      {end.x + px(8), (ImGui::GetItemRectMin().y + end.y - ImGui::GetTextLineHeight()) / 2}, color().text,
+      text);
   return changed;
 }
 

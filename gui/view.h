@@ -38,6 +38,7 @@ struct WhyView {
   std::vector<Why> trail;  // where one came from, for going back
   int compared = -1;       // option compared with the one that was chosen
   int cause = -1;          // of a number: the one that is looked at turn by turn
+  bool formula = false;    // of an indicator or a score: also as the scenario writes it
 };
 
 struct TimelineView {
@@ -55,8 +56,8 @@ struct RulesView {
   std::string search;
   RuleKind kind = RuleKind::parameters;
   int chosen = 0;
-  bool graph = false;         // who feeds whom, instead of an entry
-  int graph_node = -1;        // variable
+  bool graph = false;          // who feeds whom, instead of an entry
+  int graph_node = -1;         // variable
   bool graph_choices = false;  // also feeds that only lead through what actors choose
 };
 

@@ -80,12 +80,12 @@ void draw_actor(Ui& ui, const Table& table, View&, ImVec2 size) {
   }
   for (std::size_t i = 0; i < s.objectives.size(); ++i)
     if (s.objectives[i].actor == a) {
-      ImGui::SameLine();
-      ui.muted("· score " + number_text(table.session().here_played().objectives[i]) + " of 100");
-      ui.tip(s.objectives[i].about);
+      ui.text("Score " + number_text(table.session().here_played().objectives[i]) + " of 100");
       ImGui::SameLine();
       if (ui.link("why##score", "What it is made of"))
         ui.send(command::WhyFormula{true, static_cast<int>(i)});
+      // What it is played for: nobody should have to look for it.
+      if (!s.objectives[i].about.empty()) ui.wrapped(s.objectives[i].about, ui.color().muted);
     }
   ui.gap(4);
   int still = 0;

@@ -21,19 +21,34 @@ std::string shift_text(const Scenario& s, const TurningPoint& point) {
   return text.empty() ? "Nothing moved by more than two points." : text;
 }
 
+// "Settlement 31 %, Standoff 69 %"; beside what was done only what comes out otherwise: "Settlement 44 %
+// (+13)".
+std::string shares_text(const Scenario& s, const std::vector<double>& shares,
+                        const std::vector<double>* so_it_was) {
+  constexpr double least = 0.005;  // half a point
+  std::string text;
+  for (std::size_t o = 0; o < s.outcomes.size() && o < shares.size(); ++o) {
+    const double change = so_it_was == nullptr ? 0 : shares[o] - (*so_it_was)[o];
+    if (so_it_was == nullptr ? shares[o] < least : std::abs(change) < least) continue;
+    text += (text.empty() ? "" : ", ") + s.outcomes[o].label + " " + percent(shares[o]) +
+            (so_it_was == nullptr ? "" : " (" + points(change) + ")");
+  }
+  return text.empty() ? "much the same" : text;
+}
+
 // What else could have been done, and what was likely then; a click makes a branch of it.
 void draw_alternatives(Ui& ui, const Table& table, const Alternatives& a) {
   const Scenario& s = table.scenario();
   ui.muted("What else " + s.actors[static_cast<std::size_t>(a.actor)].name + " could have done (" + a.text +
            "):");
+  const std::vector<double>* so_it_was = nullptr;
+  for (const Alternative& option : a.options)
+    if (option.chosen) so_it_was = &option.shares;
   for (const Alternative& option : a.options) {
-    std::string likely;
-    for (std::size_t o = 0; o < s.outcomes.size() && o < option.shares.size(); ++o)
-      if (option.shares[o] >= 0.005)
-        likely += (likely.empty() ? "" : ", ") + s.outcomes[o].label + " " + percent(option.shares[o]);
+    const std::string likely = shares_text(s, option.shares, so_it_was);
     const std::string id = "##" + std::to_string(a.moment) + "/" + std::to_string(option.option);
     if (option.chosen) {
-      ui.wrapped("– " + option.text + " (so it was): " + likely);
+      ui.wrapped("– " + option.text + " (so it was): " + shares_text(s, option.shares, nullptr));
       continue;
     }
     if (ui.link(("what if" + id).c_str(),

@@ -179,7 +179,7 @@ void draw_study(Ui& ui, const Table& table, View& view, ImVec2 size) {
 std::string grouped(std::uint64_t n) {
   std::string text = std::to_string(n);
   for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<std::size_t>(at), "\xC2\xA0");
+    text.insert(static_cast<std::size_t>(at), ",");
   return text;
 }
 

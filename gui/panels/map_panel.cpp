@@ -24,18 +24,27 @@ void draw_legend(Ui& ui, const Table& table, ImVec2 at, float width) {
         present.push_back(kind);
         break;
       }
-  if (!present.empty()) {
-    float total = ui.px(8);
-    for (const Flow::Kind kind : present) total += sample + ui.px(16) + ImGui::CalcTextSize(name_of(kind)).x;
-    draw.AddRectFilled({at.x, at.y}, {at.x + std::min(total, width), at.y + line + ui.px(4)},
-                       with_alpha(ui.color().surface, label_cover), ui.px(4));
-  }
+  // In as many lines as it needs, growing upwards.
+  std::vector<ImVec2> places;
+  float y = 0, widest = 0;
   for (const Flow::Kind kind : present) {
-    const float wide = ImGui::CalcTextSize(name_of(kind)).x;
-    if (x + sample + wide + ui.px(8) > at.x + width) break;
-    draw_flow_sample(ui, {x, at.y + line / 2 + ui.px(2)}, sample, kind, ui.color().text);
-    draw.AddText({x + sample + ui.px(4), at.y + ui.px(2)}, ui.color().text, name_of(kind));
-    x += sample + wide + ui.px(16);
+    const float wide = sample + ImGui::CalcTextSize(name_of(kind)).x + ui.px(16);
+    if (x + wide > at.x + width && x > at.x + ui.px(8)) {
+      x = at.x + ui.px(8);
+      y += line + ui.px(2);
+    }
+    places.push_back({x, y});
+    x += wide;
+    widest = std::max(widest, x - at.x);
+  }
+  const float top = at.y - y;
+  if (!present.empty())
+    draw.AddRectFilled({at.x, top}, {at.x + std::min(widest, width), at.y + line + ui.px(4)},
+                       with_alpha(ui.color().surface, label_cover), ui.px(4));
+  for (std::size_t i = 0; i < present.size(); ++i) {
+    const ImVec2 place = {places[i].x, top + places[i].y};
+    draw_flow_sample(ui, {place.x, place.y + line / 2 + ui.px(2)}, sample, present[i], ui.color().text);
+    draw.AddText({place.x + sample + ui.px(4), place.y + ui.px(2)}, ui.color().text, name_of(present[i]));
   }
   ImGui::PopFont();
 }

@@ -48,6 +48,15 @@ std::string forecast_text(const Table& table, const EnsembleResult* futures, con
          (usual == nullptr ? "" : " (" + points(share - usual->outcomes.front().share) + ")");
 }
 
+// What the numbers of forecast_text are.
+std::string forecast_means(const Table& table) {
+  if (objective_of(table.scenario(), table.scene.seat.actor) >= 0)
+    return "With the score to expect, and how far that is from holding";
+  if (table.scenario().outcomes.empty()) return {};
+  return "With the chance of “" + table.scenario().outcomes.front().label +
+         "”, and how far that is from holding";
+}
+
 std::string title_of(const Table& table, const ChoiceReason& reason) {
   const Scenario& s = table.scenario();
   const Choice& choice = table.session().now().program().choices[static_cast<std::size_t>(reason.choice)];
@@ -214,12 +223,19 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
   const EnsembleResult* usual = default_futures(table);
   const float width = ImGui::GetContentRegionAvail().x;
   const bool can_offer = !seat.takers.empty();
-  for (std::size_t c = 0; c < seat.choices.size(); ++c) {
+  const auto is_instrument = [&](std::size_t c) {
+    return session.now().program().choices[static_cast<std::size_t>(seat.choices[c].choice)].kind ==
+           ChoiceKind::instrument;
+  };
+  // What others wait for comes first: left alone it lapses.
+  std::vector<std::size_t> order;
+  for (const bool instrument : {false, true})
+    for (std::size_t c = 0; c < seat.choices.size(); ++c)
+      if (is_instrument(c) == instrument) order.push_back(c);
+  for (const std::size_t c : order) {
     const ChoiceReason& reason = seat.choices[c];
     const std::string name = title_of(table, reason);
-    const bool instrument = session.now().program().choices[static_cast<std::size_t>(reason.choice)].kind ==
-                            ChoiceKind::instrument;
-    if (!instrument) ui.gap(4);
+    const bool instrument = is_instrument(c);
     const float label_width =
         instrument ? std::min(width * 0.36f, ImGui::CalcTextSize("Informational").x + ui.px(12)) : 0;
     ImGui::AlignTextToFramePadding();
@@ -237,6 +253,7 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
     const float cross = withdraws ? ImGui::GetFrameHeight() + ui.px(4) : 0;
     if (ui.begin_dropdown(name.c_str(), shown, width - label_width - cross)) {
       const float list = std::max(ImGui::GetContentRegionAvail().x, ImGui::GetFontSize() * 22);
+      if (const std::string means = forecast_means(table); !means.empty()) ui.muted(means);
       for (const bool possible : {true, false})
         for (std::size_t o = 0; o < reason.options.size(); ++o)
           if (reason.options[o].possible == possible && !is_bundle(table, reason, reason.options[o]))
@@ -245,8 +262,10 @@ void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size) {
     }
     if (withdraws) {
       ImGui::SameLine(0, ui.px(4));
-      if (ui.button(("×##" + name).c_str(), true, "Take it back")) ui.send(command::Withdraw{reason.choice});
+      if (ui.button(("×##" + name).c_str(), true, "Take it back (Ctrl+Z)"))
+        ui.send(command::Withdraw{reason.choice});
     }
+    if (!instrument) ui.gap(6);
   }
   ui.gap();
   ui.muted("If you do this:");

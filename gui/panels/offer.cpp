@@ -67,19 +67,9 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
   OfferView& offer = view.offer;
   const SeatScene& seat = table.scene.seat;
   if (!offer.open || seat.actor < 0 || table.session().over()) return;
-  const ImVec2 window = ImGui::GetIO().DisplaySize;
   const float em = ImGui::GetFontSize();
-  if (!ImGui::IsPopupOpen("Offer")) ImGui::OpenPopup("Offer");
-  ImGui::SetNextWindowPos({window.x / 2, window.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
-  ImGui::SetNextWindowSize(
-      {std::min(em * 56, window.x - ui.px(24)), std::min(em * 36, window.y - ui.px(24))});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(20), ui.px(16)});
-  const bool shown = ImGui::BeginPopupModal("Offer", nullptr,
-                                            ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                                                ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar();
-  if (!shown) return;
-  ui.begin_group("Offer");
+  const bool shown = begin_dialog(ui, "Offer", {em * 56, em * 36});
+  if (!shown) return end_dialog(ui, shown);
   const Scenario& s = table.scenario();
   const std::vector<int>& takers = seat.takers;
   if (std::find(takers.begin(), takers.end(), offer.target) == takers.end()) {
@@ -182,8 +172,7 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
     offer.open = false;
     ImGui::CloseCurrentPopup();
   }
-  ui.end_group();
-  ImGui::EndPopup();
+  end_dialog(ui, shown);
 }
 
 }  // namespace demarche::gui

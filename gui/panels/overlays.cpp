@@ -33,6 +33,7 @@ void draw_message(Ui& ui, const Table&, View& view) {
     const ImVec2 window = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({window.x / 2, window.y - ui.px(16)}, ImGuiCond_Always, {0.5f, 1});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(6));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.color().text);
     ImGui::Begin("Note", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_AlwaysAutoResize |
@@ -48,7 +49,7 @@ void draw_message(Ui& ui, const Table&, View& view) {
       ui.send(command::Dismiss{});
     ImGui::End();
     ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     return;
   }
   const bool shown = begin_dialog(ui, "Trouble", {em * 46, 0});

@@ -32,7 +32,7 @@ void draw_actor(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_move(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size);
 void draw_number_reason(Ui& ui, const Table& table, View& view);  // within it
-void draw_formula_reason(Ui& ui, const Table& table);
+void draw_formula_reason(Ui& ui, const Table& table, View& view);
 
 // Over everything else.
 void draw_offer(Ui& ui, const Table& table, View& view);
@@ -60,6 +60,10 @@ void draw_fan(Ui& ui, const Table& table, int indicator, ImVec2 at, ImVec2 size,
 void draw_outcomes(Ui& ui, const Table& table, const EnsembleResult* now, const EnsembleResult* other,
                    float width);
 std::string percent(double share);
+// "Français", or the tag where it is none of those that many people speak.
+std::string language_name(const std::string& tag);
+// The one of `spoken` that was asked for, or "".
+std::string shown_language(const std::vector<std::string>& spoken, const std::string& asked);
 std::string points(double change);  // "+3", "−2", "±0": percentage points
 
 }  // namespace demarche::gui

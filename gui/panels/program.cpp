@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "gui/panels/panels.h"
@@ -16,6 +17,24 @@ std::string percent(double share) {
   if (x > 0 && x < 1) return "<1 %";
   if (x > 99 && x < 100) return ">99 %";
   return std::to_string(static_cast<int>(std::lround(x))) + " %";
+}
+
+std::string language_name(const std::string& tag) {
+  // In the language itself where the built-in fonts have its letters.
+  static constexpr std::pair<std::string_view, const char*> names[] = {
+      {"ar", "Arabic"},     {"cs", "Čeština"},    {"de", "Deutsch"},    {"en", "English"},  {"es", "Español"},
+      {"fr", "Français"},   {"id", "Indonesia"},  {"it", "Italiano"},   {"ja", "Japanese"}, {"ko", "Korean"},
+      {"nl", "Nederlands"}, {"pl", "Polski"},     {"pt", "Português"},  {"ru", "Русский"},  {"sv", "Svenska"},
+      {"tr", "Türkçe"},     {"uk", "Українська"}, {"vi", "Tiếng Việt"}, {"zh", "Chinese"}};
+  const std::size_t dash = std::min(tag.find('-'), tag.size());
+  for (const auto& [known, name] : names)
+    if (tag.substr(0, dash) == known)
+      return dash == tag.size() ? name : name + (" (" + tag.substr(dash + 1) + ")");
+  return tag;
+}
+
+std::string shown_language(const std::vector<std::string>& spoken, const std::string& asked) {
+  return std::find(spoken.begin(), spoken.end(), asked) == spoken.end() ? std::string() : asked;
 }
 
 std::string points(double change) {

@@ -210,9 +210,9 @@ void draw_editor(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.gap(12);
   const Overrides& o = table.session().overrides();
   const std::size_t changes = o.values.size() + o.off.size();
-  ui.wrapped(changes == 0 ? "as the scenario says"
-                          : std::to_string(changes) + (changes == 1 ? " change" : " changes") +
-                                " in force from here on",
+  ui.wrapped(changes == 0   ? "Nothing is changed: everything is as the scenario says."
+             : changes == 1 ? "1 change is in force from here on."
+                            : std::to_string(changes) + " changes are in force from here on.",
              ui.color().muted);
   if (ui.button("Reset all changes", changes > 0)) ui.send(command::ResetRules{});
   if (ui.button("Save as a layer…", changes > 0, "The changes alone, in a small file of their own"))

@@ -28,8 +28,13 @@ void draw_card(Ui& ui, const Card& card, int index, View& view) {
   ImGui::PushFont(ui.theme.fonts.strong);
   const float title_tall = ImGui::CalcTextSize(title.c_str(), nullptr, false, room).y;
   ImGui::PopFont();
+  const std::string beneath = card.scenario ? measure_of(*card.scenario) : "cannot be read";
+  ImGui::PushFont(ui.theme.fonts.small);
+  const std::size_t stop = beneath.rfind(" · ");
+  const bool fits = ImGui::CalcTextSize(beneath.c_str()).x <= room || stop == std::string::npos;
+  ImGui::PopFont();
   // Large text in a small window wants more than three lines.
-  const float height = std::max(tall, title_tall + line + ui.px(4)) + 2 * pad;
+  const float height = std::max(tall, title_tall + line * (fits ? 1.0f : 2.0f) + ui.px(4)) + 2 * pad;
   if (ui.row((title + "##card").c_str(), view.start.card == index, height)) {
     view.start.card = index;
     view.start.seats.clear();
@@ -47,17 +52,13 @@ void draw_card(Ui& ui, const Card& card, int index, View& view) {
   ImGui::SetCursorScreenPos({x, corner.y});
   ImGui::BeginGroup();
   ImGui::PushFont(ui.theme.fonts.strong);
-  const bool two_lines = title_tall > 1.5f * line;
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + room);
   ui.text(title);
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
   ImGui::EndGroup();
-  const std::string beneath = card.scenario ? measure_of(*card.scenario) : "cannot be read";
   ImGui::PushFont(ui.theme.fonts.small);
   const float y = corner.y + title_tall + ui.px(4);
-  const std::size_t stop = beneath.rfind(" · ");
-  const bool fits = ImGui::CalcTextSize(beneath.c_str()).x <= room || two_lines || stop == std::string::npos;
   const ImU32 ink = card.scenario ? ui.color().muted : ui.color().harm;
   const auto write = [&](float dy, const std::string& text) {
     draw.AddText({x, y + dy}, ink, cut_to_width(text, room).c_str());
@@ -144,6 +145,20 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
   ui.wrapped(s.title);
   ImGui::PopFont();
   ui.muted(measure_of(s));
+  if (!card.languages.empty()) {
+    const std::string shown = shown_language(card.languages, table.language);
+    ImGui::AlignTextToFramePadding();
+    ui.text("Texts");
+    ImGui::SameLine();
+    if (ui.choice("As written", shown.empty(), "In the language of the scenario's author"))
+      ui.send(command::ChangeLanguage{});
+    for (const std::string& tag : card.languages) {
+      ImGui::SameLine(0, ui.px(2));
+      if (ui.choice(language_name(tag).c_str(), shown == tag,
+                    "Translated beside the scenario; where a text is not, it is as written"))
+        ui.send(command::ChangeLanguage{tag});
+    }
+  }
   ui.gap(4);
   if (!s.summary.empty()) ui.wrapped(s.summary);
   ui.gap(8);
@@ -247,7 +262,10 @@ void draw_start(Ui& ui, const Table& table, View& view) {
   ImGui::SameLine();
   if (ui.button("Open a file…", true, "A scenario or a saved game (Ctrl+O)"))
     ui.send(command::ShowFiles{false});
+  // Beside the others where there is room.
+  const float class_wide = ImGui::CalcTextSize("A class…").x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SameLine();
+  if (ImGui::GetContentRegionAvail().x < class_wide) ImGui::NewLine();
   if (ui.button("A class…", true, "Many saves of a scenario side by side")) ui.send(command::ShowClass{true});
   ui.muted("or drag one onto the window");
   ui.gap(12);

@@ -89,6 +89,7 @@ void draw_branch_tools(Ui& ui, const Table& table, View& view, ImVec2 size) {
     v.note_of = t.here;
     v.note = t.at(t.here).note;
   }
+  ui.wrapped("What you thought, for the debrief and its page.", ui.color().muted);
   ui.text_area("Note", &v.note, {width, std::max(ui.px(48), ImGui::GetContentRegionAvail().y - ui.px(4))});
   if (ImGui::IsItemDeactivatedAfterEdit()) ui.send(command::SetNote{t.here, v.note});
   ui.end_panel();
@@ -191,11 +192,12 @@ void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
   ui.gap(4);
   if (ImGui::BeginTable("values", 4, ImGuiTableFlags_SizingStretchProp)) {
     ImGui::TableSetupColumn("what", 0, 3);
-    for (const char* column : {"here", "beside", "difference"}) ImGui::TableSetupColumn(column, 0, 1);
+    for (const char* column : {"here", "beside", "change"}) ImGui::TableSetupColumn(column, 0, 1);
     ImGui::TableNextRow();
-    for (const char* column : {"", "here", "beside", "difference"}) {
+    for (const char* column : {"", "here", "beside", "change"}) {
       ImGui::TableNextColumn();
       ui.muted(column);
+      if (std::string_view(column) == "change") ui.tip("Beside it, minus here");
     }
     const auto values = [&](const std::string& label, double a, double b) {
       ImGui::TableNextRow();
@@ -211,15 +213,19 @@ void draw_comparison(Ui& ui, const Table& table, View& view, ImVec2 size) {
     };
     const Played& left = session.here_played();
     const Played& right = session.played(v.right);
-    for (std::size_t i = 0; i < s.indicators.size(); ++i)
-      values(s.indicators[i].label.empty() ? s.indicators[i].id : s.indicators[i].label, left.indicators[i],
-             right.indicators[i]);
-    for (std::size_t i = 0; i < s.objectives.size(); ++i)
-      values("Score of " + s.actors[static_cast<std::size_t>(s.objectives[i].actor)].name, left.objectives[i],
-             right.objectives[i]);
-    constexpr std::size_t most_numbers = 10;
-    for (const auto& [figure, there] : largest_differences(session, v.right, most_numbers)) {
-      values(figure_title(s, figure), cell_value(session, session.here(), figure.cell), there);
+    for (const bool differs : {true, false}) {
+      for (std::size_t i = 0; i < s.indicators.size(); ++i)
+        if ((left.indicators[i] != right.indicators[i]) == differs)
+          values(s.indicators[i].label.empty() ? s.indicators[i].id : s.indicators[i].label,
+                 left.indicators[i], right.indicators[i]);
+      for (std::size_t i = 0; i < s.objectives.size(); ++i)
+        if ((left.objectives[i] != right.objectives[i]) == differs)
+          values("Score of " + s.actors[static_cast<std::size_t>(s.objectives[i].actor)].name,
+                 left.objectives[i], right.objectives[i]);
+      if (!differs) continue;
+      constexpr std::size_t most_numbers = 10;
+      for (const auto& [figure, there] : largest_differences(session, v.right, most_numbers))
+        values(figure_title(s, figure), cell_value(session, session.here(), figure.cell), there);
     }
     ImGui::EndTable();
   }

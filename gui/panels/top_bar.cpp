@@ -63,6 +63,17 @@ void draw_menu(Ui& ui, const Table& table) {
     ui.note(label, ControlKind::button);
   }
   ImGui::Separator();
+  if (const std::vector<std::string>& spoken = table.game->languages; !spoken.empty()) {
+    const std::string shown = shown_language(spoken, table.language);
+    const auto language = [&](const std::string& tag, const std::string& label) {
+      if (ImGui::MenuItem(label.c_str(), nullptr, shown == tag)) ui.send(command::ChangeLanguage{tag});
+      ui.note(label.c_str(), ControlKind::button);
+    };
+    ui.muted("The scenario's texts");
+    language("", "As written");
+    for (const std::string& tag : spoken) language(tag, language_name(tag));
+    ImGui::Separator();
+  }
   ui.muted("Text at " + percent(table.settings.text_size));
   if (item("Larger text", "Ctrl and +")) ui.send(command::ChangeTextSize{table.settings.text_size + 0.1f});
   if (item("Smaller text", "Ctrl and −")) ui.send(command::ChangeTextSize{table.settings.text_size - 0.1f});
@@ -87,7 +98,8 @@ void draw_top_bar(Ui& ui, const Table& table, View& view, ImVec2 size) {
   const float em = ImGui::GetFontSize();
   const bool roomy = size.x > em * 62;
 
-  if (icon_button(ui, "Menu", Icon::menu, true, "Menu")) ImGui::OpenPopup("menu");
+  if (icon_button(ui, "Menu", Icon::menu, true, "Games, looks, keys")) ImGui::OpenPopup("menu");
+  ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + ui.px(4)});
   if (ImGui::BeginPopup("menu")) {
     draw_menu(ui, table);
     ImGui::EndPopup();

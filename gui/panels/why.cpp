@@ -156,7 +156,7 @@ void draw_why(Ui& ui, const Table& table, View& view, ImVec2 size) {
   else if (table.explained.number)
     draw_number_reason(ui, table, view);
   else if (!table.explained.formula.empty())
-    draw_formula_reason(ui, table);
+    draw_formula_reason(ui, table, view);
   else
     ui.wrapped(
         "There is nothing to explain here: the reasons of others are hidden in this game, or nothing was "

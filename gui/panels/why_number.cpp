@@ -193,10 +193,15 @@ void draw_number_reason(Ui& ui, const Table& table, View& view) {
 }
 
 // An indicator or a score is no number of the state: it is made of some.
-void draw_formula_reason(Ui& ui, const Table& table) {
+void draw_formula_reason(Ui& ui, const Table& table, View& view) {
   const Explained& explained = table.explained;
   ui.heading(explained.formula.c_str());
   ui.wrapped("It is " + explained.text + ".", ui.color().muted);
+  ui.tip(explained.code);
+  const bool shown = view.why_view.formula;
+  if (ui.link(shown ? "Hide the formula" : "As a formula", "As the scenario's file writes it"))
+    view.why_view.formula = !shown;
+  if (shown) ui.wrapped(explained.code);
   draw_linked(ui, table, "made of", explained.fed_by, "made of");
   if (explained.fed_by.empty()) ui.muted("Nothing that it is made of has been anything but 0 so far.");
 }

@@ -257,6 +257,13 @@ std::shared_ptr<const Scenario> in_language(std::shared_ptr<const Scenario> scen
   return std::make_shared<const Scenario>(std::move(translated));
 }
 
+std::shared_ptr<const Scenario> shown_in(std::shared_ptr<const Scenario> scenario, const fs::path& path,
+                                         const std::string& language, std::string& problem) {
+  std::error_code error;
+  if (!is_language(language) || !fs::exists(translation_path(path, language), error)) return scenario;
+  return in_language(std::move(scenario), path, language, problem);
+}
+
 std::string translation_file(const Scenario& scenario, const Translation& have) {
   std::map<std::string, std::string> texts;
   for (const TranslatedText& text : have.texts) texts.emplace(text.of, text.is);

@@ -56,6 +56,12 @@ std::shared_ptr<const Scenario> in_language(std::shared_ptr<const Scenario> scen
                                             const std::filesystem::path& path, const std::string& language,
                                             std::string& problem);
 
+// The same where a language is a wish: without one, or without a translation, as it is and no problem; a
+// translation that cannot be read is one.
+std::shared_ptr<const Scenario> shown_in(std::shared_ptr<const Scenario> scenario,
+                                         const std::filesystem::path& path, const std::string& language,
+                                         std::string& problem);
+
 // A translation to fill in: all texts of the scenario with what `have` says of them, then what `have` says of
 // texts that are no longer there.
 std::string translation_file(const Scenario& scenario, const Translation& have);

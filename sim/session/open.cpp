@@ -4,6 +4,7 @@
 
 #include "sim/engine/digest.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/translation.h"
 
 namespace demarche {
 namespace {
@@ -158,11 +159,13 @@ Opened open_save(const Save& save, const std::shared_ptr<const Scenario>& scenar
   return opened;
 }
 
-Opened open_save(const Save& save) {
+Opened open_save(const Save& save, const std::string& language, const fs::path& file) {
   Opened opened;
   const std::shared_ptr<const Scenario> scenario = saved_scenario(save, opened.problem);
   if (scenario == nullptr) return opened;
-  opened = open_save(save, scenario);
+  std::string untranslated;
+  opened = open_save(save, shown_in(scenario, file, language, untranslated));
+  if (opened.session != nullptr) opened.problem = untranslated;
   if (scenario->digest != save.scenario_digest)
     opened.left_out.push_back("the text inside the save is not the one that its digest " +
                               to_hex(save.scenario_digest) + " stands for; it was changed by hand");

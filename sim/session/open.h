@@ -41,7 +41,9 @@ struct Opened {
 
 // Plays every moment again under this scenario and compares the digests.
 Opened open_save(const Save& save, const std::shared_ptr<const Scenario>& scenario);
-Opened open_save(const Save& save);  // under the text inside the save
+// Under the text inside the save, its texts in `language` where there is a translation beside `file`;
+// `problem` of the result says, with a session, what is wrong with that translation.
+Opened open_save(const Save& save, const std::string& language = {}, const std::filesystem::path& file = {});
 
 // Sentences about what did not fit and what came out differently; none when the game is as it was saved.
 std::vector<std::string> remarks_of(const Save& save, const Opened& opened);

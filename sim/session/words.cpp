@@ -17,6 +17,10 @@ std::string turns(const std::string& n) { return n == "1" ? "1 turn" : n + " tur
 
 // Sums stand in products, and comparisons in logic, with parentheses where the text needs them.
 bool is_sum(const Node& n) { return n.kind == NodeKind::binary && (n.op == Op::add || n.op == Op::subtract); }
+// What would be read together with the sign before or behind it: "3 × the largest of 0 and x".
+bool is_spread(const Node& n) {
+  return is_sum(n) || n.kind == NodeKind::function || n.kind == NodeKind::reduce || n.kind == NodeKind::draw;
+}
 bool is_or(const Node& n) { return n.kind == NodeKind::binary && n.op == Op::logical_or; }
 
 struct Teller {
@@ -115,7 +119,7 @@ struct Teller {
 
   std::string side(NodeId id, bool inside_product) const {
     const std::string t = text(id);
-    return inside_product && is_sum(node(id)) ? "(" + t + ")" : t;
+    return inside_product && is_spread(node(id)) ? "(" + t + ")" : t;
   }
 
   // What is compared with the date is a date.
@@ -164,8 +168,50 @@ struct Teller {
       case Function::min: return "the least of " + list;
       case Function::max: return "the largest of " + list;
       case Function::abs: return "the size of " + list;
-      default: return code(id);
+      case Function::clamp:
+        return side(n.children[0], true) + ", kept between " + text(n.children[1]) + " and " +
+               text(n.children[2]);
+      case Function::sqrt: return "the square root of " + list;
+      case Function::exp: return "e to the power of " + side(n.children[0], true);
+      case Function::log: return "the logarithm of " + list;
+      case Function::logistic: return list + " on an S-curve from 0 to 1";
+      case Function::floor: return list + " rounded down";
     }
+    return code(id);
+  }
+
+  // "the sum, over each a of the actors, of “Economy” of a"
+  std::string over_set(const Node& n) const {
+    const auto child = [&](std::size_t i) { return n.children.size() > i ? n.children[i] : no_node; };
+    const NodeId filter = child(1), body = child(2), otherwise = child(3);
+    const std::string those =
+        n.text + " of " + set(n.children[0]) + (filter == no_node ? "" : " where " + text(filter));
+    const auto quantity_of = [&](const char* what) {
+      return "the " + std::string(what) + ", over each " + those + ", of " + side(body, true) +
+             (otherwise == no_node ? "" : " (" + text(otherwise) + " if there is none)");
+    };
+    switch (static_cast<Reduce>(n.symbol)) {
+      case Reduce::sum: return quantity_of("sum");
+      case Reduce::mean: return quantity_of("mean");
+      case Reduce::min: return quantity_of("least");
+      case Reduce::max: return quantity_of("largest");
+      case Reduce::count:
+        return "the number of " + those + (body == no_node ? "" : " for which " + text(body));
+      case Reduce::any: return "for some " + those + ": " + text(body);
+      case Reduce::all: return "for every " + those + ": " + text(body);
+    }
+    return {};
+  }
+
+  std::string chance(const Node& n) const {
+    const auto number = [&](std::size_t i) { return side(n.children[i], true); };
+    switch (static_cast<Draw>(n.symbol)) {
+      case Draw::chance: return "a draw of luck with a chance of " + number(0);
+      case Draw::uniform: return "a draw between " + number(0) + " and " + number(1);
+      case Draw::normal: return "a draw around " + number(0) + ", spread " + number(1);
+      case Draw::poisson: return "a drawn number of times, " + number(0) + " on average";
+    }
+    return {};
   }
 
   std::string stands(const Node& n, bool negated) const {
@@ -218,6 +264,9 @@ struct Teller {
         return "(if " + text(n.children[0]) + ", " + text(n.children[1]) + ", else " + text(n.children[2]) +
                ")";
       case NodeKind::function: return function(id);
+      case NodeKind::reduce: return over_set(n);
+      case NodeKind::set_size: return "the number of " + set(n.children[0]);
+      case NodeKind::draw: return chance(n);
       case NodeKind::record: return record(n, false);
       case NodeKind::record_count: return "the number of times that " + record(n, false);
       case NodeKind::record_age: return "the turns since " + record(n, false);

@@ -1,5 +1,5 @@
 // Conditions and formulas as a sentence for people who do not read the language: labels instead of names,
-// "is above" instead of ">". What has no plain wording (sums over sets, draws) stays as it is written.
+// "is above" instead of ">". A part that has no plain wording stays as it is written.
 #pragma once
 
 #include <array>

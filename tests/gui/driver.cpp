@@ -40,13 +40,15 @@ Driver::Driver(const Start& start) {
   io.DeltaTime = 1.0f / 60;
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   io.ConfigInputTextCursorBlink = false;
-  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the window's renderer: large lists are split
+  io.BackendFlags |=
+      ImGuiBackendFlags_RendererHasVtxOffset;  // as the window's renderer: large lists are split
   compat::number_keys(io);
   compat::take_tab(io);
   AppOptions options;
   options.library = {DEMARCHE_SOURCE_DIR "/scenarios/tiny.toml"};
   options.settings_folder = start.settings_folder;
   options.state_folder = start.state_folder;
+  options.language = start.language;
   app_ = std::make_unique<App>(options);
   compat::move_mouse(io, {-100, -100});
   if (!start.scenario.empty())

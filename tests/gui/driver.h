@@ -20,6 +20,7 @@ class Driver {
     ImVec2 size = {1280, 800};
     std::string settings_folder = {};
     std::string state_folder = {};
+    std::string language = {};
   };
   explicit Driver(const Start& start);
   ~Driver();

@@ -47,7 +47,17 @@ TEST_CASE("conditions in words: labels for names, sentences for signs") {
       {"max(world.defiance, 0.1) > 0.2", "the largest of “Defiance” and 0.1 is above 0.2"},
       {"count(did sanction[self, target]) < 3",
        "the number of times that Sender has done “Sanction Target” is below 3"},
-      {"sum(a in actors: a.economy) > 1", "`sum(a in actors: a.economy)` is above 1"},
+      {"sum(a in actors: a.economy) > 1", "the sum, over each a of the actors, of “Economy” of a is above 1"},
+      {"any(a in actors where a != self: a.economy < 0.5)",
+       "for some a of the actors where a is not Sender: “Economy” of a is below 0.5"},
+      {"count(a in actors: a.economy > 0.5) < count(actors)",
+       "the number of a of the actors for which “Economy” of a is above 0.5 is below the number of the "
+       "actors"},
+      {"25 * clamp(1 + 8 * world.defiance, 0, 2) + 15 * max(0, world.defiance) > 1",
+       "25 × ((1 + 8 × “Defiance”), kept between 0 and 2) + 15 × (the largest of 0 and “Defiance”) is above "
+       "1"},
+      {"sqrt(world.defiance) + floor(world.defiance) > exp(-world.defiance)",
+       "the square root of “Defiance” + “Defiance” rounded down is above e to the power of −“Defiance”"},
   };
   for (const auto& [formula, words] : cases) {
     INFO(formula);
