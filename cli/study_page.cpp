@@ -47,6 +47,17 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows, std::s
   return text;
 }
 
+std::vector<std::string> weight_cells(const InputWeight& weight, Design design) {
+  const auto interval = [](const Estimate& e) { return number_text(e.low) + "–" + number_text(e.high); };
+  if (design == Design::morris)
+    return {weight.input, number_text(weight.strength.value), interval(weight.strength),
+            number_text(weight.spread)};
+  if (design == Design::sobol_indices)
+    return {weight.input, number_text(weight.first.value), interval(weight.first),
+            number_text(weight.total.value), interval(weight.total)};
+  return {weight.input, number_text(weight.alone), number_text(weight.noise), number_text(weight.trend)};
+}
+
 // For each measure that is a goal of somebody or of interest, the policies side by side.
 std::string policies_text(const StudyDatabase& database, const Style& style) {
   std::string text;
@@ -68,18 +79,7 @@ std::string policies_text(const StudyDatabase& database, const Style& style) {
          "\n";
 }
 
-std::vector<std::string> weight_cells(const InputWeight& weight, Design design) {
-  const auto interval = [](const Estimate& e) { return number_text(e.low) + "–" + number_text(e.high); };
-  if (design == Design::morris)
-    return {weight.input, number_text(weight.strength.value), interval(weight.strength),
-            number_text(weight.spread)};
-  if (design == Design::sobol_indices)
-    return {weight.input, number_text(weight.first.value), interval(weight.first),
-            number_text(weight.total.value), interval(weight.total)};
-  return {weight.input, number_text(weight.alone), number_text(weight.noise), number_text(weight.trend)};
-}
-
-// Inputs by how much each outcome hangs on them.
+// Inputs by how much each measure hangs on them.
 std::string what_matters_text(const StudyDatabase& database, const Style& style) {
   const StudyPoints& points = database.points();
   const Design design = points.study().design;
