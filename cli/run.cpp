@@ -10,6 +10,7 @@
 #include "cli/study_run.h"
 #include "cli/text.h"
 #include "sim/engine/forced_moves.h"
+#include "sim/report/csv.h"
 #include "sim/session/log.h"
 #include "sim/study/ensemble.h"
 
@@ -82,10 +83,15 @@ void run_run(const RunFlags& flags) {
   int last = of_study ? asked.turns : s.turns;
   if (flags.turns > 0) last = std::min(flags.turns, last);
   Json log = Json::array();
+  CsvWriter csv;
+  const auto end_csv_line = [&] {
+    csv.end_line();
+    std::fputs(csv.take().c_str(), stdout);
+  };
   if (flags.csv) {
-    std::printf("turn,date");
-    for (const Indicator& i : s.indicators) std::printf(",%s", i.id.c_str());
-    std::printf("\n");
+    csv.text("turn").text("date");
+    for (const Indicator& i : s.indicators) csv.text(i.id);
+    end_csv_line();
   }
   int shown_turn = 0;
   const Style style = style_for(isatty(STDOUT_FILENO) != 0);
@@ -123,11 +129,10 @@ void run_run(const RunFlags& flags) {
     batch.trace().happenings.clear();
     batch.trace().ledger.clear();
     if (flags.csv) {
-      const Date date = turn_start(s.start, s.step, batch.turn());
-      std::printf("%d,%s", batch.turn(), iso_date(date).c_str());
+      csv.number(batch.turn()).text(iso_date(turn_start(s.start, s.step, batch.turn())));
       for (std::size_t i = 0; i < s.indicators.size(); ++i)
-        std::printf(",%.17g", batch.indicator(static_cast<int>(i), 0));
-      std::printf("\n");
+        csv.number(batch.indicator(static_cast<int>(i), 0));
+      end_csv_line();
     }
   }
   if (batch.failure(0).kind != Failure::Kind::none)

@@ -9,8 +9,8 @@
 #include "cli/study.h"
 #include "cli/text.h"
 #include "sim/lang/writing.h"
-#include "sim/report/study_analysis.h"
 #include "sim/report/study_regions.h"
+#include "sim/report/study_tables.h"
 #include "sim/session/log.h"
 #include "sim/session/number_text.h"
 
@@ -47,30 +47,29 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows, std::s
   return text;
 }
 
+std::vector<std::string> weight_cells(const InputWeight& weight, Design design) {
+  const auto interval = [](const Estimate& e) { return number_text(e.low) + "–" + number_text(e.high); };
+  if (design == Design::morris)
+    return {weight.input, number_text(weight.strength.value), interval(weight.strength),
+            number_text(weight.spread)};
+  if (design == Design::sobol_indices)
+    return {weight.input, number_text(weight.first.value), interval(weight.first),
+            number_text(weight.total.value), interval(weight.total)};
+  return {weight.input, number_text(weight.alone), number_text(weight.noise), number_text(weight.trend)};
+}
+
 // For each measure that is a goal of somebody or of interest, the policies side by side.
 std::string policies_text(const StudyDatabase& database, const Style& style) {
-  std::vector<Measure> shown;
-  const StudyPoints& points = database.points();
-  for (const std::size_t i : watched_outcomes(points))
-    shown.push_back({"outcome: " + points.scenario()->outcomes[i].name, static_cast<int>(i), -1});
-  for (std::size_t i = 0; i < database.outputs().size(); ++i)
-    if (database.outputs()[i].kind == StudyOutput::Kind::objective)
-      shown.push_back({database.outputs()[i].name, -1, static_cast<int>(i)});
-  Statement rows = database.connection().prepare(
-      "SELECT policy, mean, lowest, highest, regret_if_more_is_better, regret_if_less_is_better FROM "
-      "policies "
-      "WHERE measure = ?");
   std::string text;
-  for (const Measure& measure : shown) {
-    const double unit = measure.outcome >= 0 ? 100 : 1;
-    std::vector<std::vector<std::string>> cells = {{measure.name + (measure.outcome >= 0 ? ", %" : ""),
+  for (const PolicyComparison& comparison : compared_policies(database)) {
+    const double unit = comparison.share ? 100 : 1;
+    std::vector<std::vector<std::string>> cells = {{comparison.measure + (comparison.share ? ", %" : ""),
                                                     "mean", "lowest", "highest", "regret if more",
                                                     "if less is better"}};
-    rows.bind(1, std::string_view(measure.name));
-    while (rows.step()) {
-      cells.push_back({rows.text(0)});
-      for (int i = 1; i <= 5; ++i)
-        cells.back().push_back(rows.is_null(i) ? "–" : number_text(unit * rows.number(i)));
+    for (const PolicyValues& p : comparison.policies) {
+      cells.push_back({p.policy});
+      for (const double x : {p.mean, p.lowest, p.highest, p.regret_if_more, p.regret_if_less})
+        cells.back().push_back(std::isnan(x) ? "–" : number_text(unit * x));
     }
     text += table_text(cells, 1, style) + "\n";
   }
@@ -82,45 +81,24 @@ std::string policies_text(const StudyDatabase& database, const Style& style) {
 
 // Inputs by how much each measure hangs on them.
 std::string what_matters_text(const StudyDatabase& database, const Style& style) {
-  const Design design = database.points().study().design;
-  const bool morris = design == Design::morris;
-  const bool indices = design == Design::sobol_indices;
-  Statement rows = database.connection().prepare(
-      morris ? "SELECT input, strength, strength_low, strength_high, spread FROM morris WHERE measure = ? "
-               "ORDER BY strength DESC, input"
-      : indices
-          ? "SELECT input, first, first_low, first_high, total, total_low, total_high FROM indices WHERE "
-            "measure = ? ORDER BY total DESC, input"
-          : "SELECT input, alone, noise_alone, trend FROM scores WHERE measure = ? ORDER BY alone DESC, "
-            "input");
-  std::string text;
   const StudyPoints& points = database.points();
+  const Design design = points.study().design;
+  std::string text;
   for (const std::size_t i : watched_outcomes(points)) {
-    const std::string measure = "outcome: " + points.scenario()->outcomes[i].name;
+    const std::string measure = measure_name(points.scenario()->outcomes[i]);
     std::vector<std::vector<std::string>> cells;
-    if (morris)
+    if (design == Design::morris)
       cells = {{measure, "strength (mu*)", "95 %", "spread (sigma)"}};
-    else if (indices)
+    else if (design == Design::sobol_indices)
       cells = {{measure, "alone", "95 %", "in all", "95 %"}};
     else
       cells = {{measure, "score", "noise below", "trend"}};
-    rows.bind(1, std::string_view(measure));
-    const auto interval = [&](int column) {
-      return number_text(rows.number(column)) + "–" + number_text(rows.number(column + 1));
-    };
-    std::size_t more = 0;
-    while (rows.step()) {
-      if (cells.size() > shown_inputs && ++more > 0) continue;
-      cells.push_back({rows.text(0), number_text(rows.number(1))});
-      if (morris)
-        cells.back().insert(cells.back().end(), {interval(2), number_text(rows.number(4))});
-      else if (indices)
-        cells.back().insert(cells.back().end(), {interval(2), number_text(rows.number(4)), interval(5)});
-      else
-        cells.back().insert(cells.back().end(), {number_text(rows.number(2)), number_text(rows.number(3))});
-    }
+    const std::vector<InputWeight> weights = input_weights(database, measure);
+    const std::size_t shown = std::min(weights.size(), shown_inputs);
+    for (std::size_t w = 0; w < shown; ++w) cells.push_back(weight_cells(weights[w], design));
     text += table_text(cells, 1, style);
-    if (more > 0) text += "  … and " + std::to_string(more) + " that matter less, in the tables.\n";
+    if (weights.size() > shown)
+      text += "  … and " + std::to_string(weights.size() - shown) + " that matter less, in the tables.\n";
     text += "\n";
   }
   return text;
@@ -129,21 +107,20 @@ std::string what_matters_text(const StudyDatabase& database, const Style& style)
 // The rules of the boxes, and of the leaves in which the outcome is commoner than elsewhere.
 std::string regions_text(const StudyDatabase& database, const Style& style) {
   std::string text;
-  for (const FoundRegions& found : find_regions(database)) {
+  for (const RegionsFound& found : regions_found(database)) {
     std::string rules;
-    for (const PrimBox& box : found.boxes) {
-      rules += wrapped(rule_text(box.rule, found.names, found.outcome), style.width, "  ", "    ");
+    for (const RuleFound& box : found.boxes) {
+      rules += wrapped(box.text, style.width, "  ", "    ");
       rules += wrapped("On points that were left out: " + percent(box.density_elsewhere) +
                            " of runs, covers " + percent(box.coverage_elsewhere) + ".",
                        style.width, "    ", "    ");
     }
     if (found.boxes.empty()) rules = "  no region in which it is commoner than chance would have it\n";
     text += style.tone(Tone::strong, "Where “" + found.outcome + "” comes about") + "\n" + rules;
-    if (found.tree.leaves.size() > 1) {
-      text += "  As a tree (explains " + percent(std::max(0.0, found.tree.explained_elsewhere)) +
+    if (found.leaves.size() > 1) {
+      text += "  As a tree (explains " + percent(std::max(0.0, found.explained_elsewhere)) +
               " of the variance of points that were left out):\n";
-      for (const Region& leaf : found.tree.leaves)
-        text += wrapped(rule_text(leaf, found.names, found.outcome), style.width, "    ", "      ");
+      for (const RuleFound& leaf : found.leaves) text += wrapped(leaf.text, style.width, "    ", "      ");
     }
     text += "\n";
   }

@@ -65,6 +65,8 @@ void append_applications(Compiler& compiler);
 
 void compile_choices(Compiler& compiler, RowAllocator& rows);
 void compile_blocks(Compiler& compiler);
+// Places constants behind all other rows, and counts what a lane needs.
+void complete_program(Compiler& compiler);
 std::vector<std::vector<Block>*> all_blocks(Program& program);
 
 }  // namespace demarche

@@ -285,8 +285,6 @@ void Graph::want(ValueId id, bool snapshot) {
   wanted = static_cast<std::uint8_t>(wanted | (snapshot ? 2 : 1));
 }
 
-std::int32_t Graph::constant_row(ValueId id) { return constants_->row_of(value(id).constant); }
-
 Operand Graph::operand(ValueId id) {
   const Value& v = value(id);
   if (v.setup_value != no_value) {

@@ -126,7 +126,6 @@ class Graph {
 
   // The operand of a value once emitted.
   Operand operand(ValueId id);
-  std::int32_t constant_row(ValueId id);
 
  private:
   // Identity of a value: two values with the same key are one.

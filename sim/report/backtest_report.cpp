@@ -17,7 +17,7 @@ std::string yes_no(bool yes) { return yes ? "yes" : "no"; }
 
 std::string day(const Scenario& s, int turn) { return iso_date(turn_start(s.start, s.step, turn)); }
 
-std::string overrides_text(const Overrides& overrides) {
+std::string overrides_json(const Overrides& overrides) {
   const Json values = overrides.values;
   const Json off = overrides.off;
   return overrides.values.empty() && overrides.off.empty() ? "" : values.dump() + " " + off.dump();
@@ -43,7 +43,7 @@ std::vector<PlainTable> tables_of(const BacktestReport& r) {
   add("events", r.spec.events_path);
   add("seed", std::to_string(r.seed));
   add("version", r.version);
-  add("overrides", overrides_text(r.spec.overrides));
+  add("overrides", overrides_json(r.spec.overrides));
   for (const std::string& line : conclusions(r.result)) add("conclusion", line);
 
   PlainTable forecasts{

@@ -11,7 +11,7 @@ namespace demarche {
 namespace {
 
 // Three digits are more than an ensemble of some thousand runs knows.
-std::string figure(double x) {
+std::string three_digits(double x) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g", std::fabs(x) < 5e-4 ? 0.0 : x);
   return text;
@@ -28,9 +28,9 @@ std::string cell(std::string_view text) {
 }
 
 std::string wanted(const Finding& finding) {
-  if (finding.low && finding.high) return figure(*finding.low) + " to " + figure(*finding.high);
-  if (finding.low) return "above " + figure(*finding.low);
-  if (finding.high) return "below " + figure(*finding.high);
+  if (finding.low && finding.high) return three_digits(*finding.low) + " to " + three_digits(*finding.high);
+  if (finding.low) return "above " + three_digits(*finding.low);
+  if (finding.high) return "below " + three_digits(*finding.high);
   return "";
 }
 
@@ -105,8 +105,8 @@ std::string findings_page(const std::vector<MeasuredScenario>& measured) {
     page += "| " + cell(finding->name) + " | " + cell(finding->statement) + " | " + cell(finding->published) +
             " | " + wanted(*finding) + " | ";
     if (result->measured) {
-      page += figure(result->estimate) + " (" + figure(result->low) + " to " + figure(result->high) + ") | " +
-              std::to_string(result->count) +
+      page += three_digits(result->estimate) + " (" + three_digits(result->low) + " to " +
+              three_digits(result->high) + ") | " + std::to_string(result->count) +
               (result->against > 0 ? ", " + std::to_string(result->against) : std::string());
     } else {
       page += " | ";

@@ -86,7 +86,6 @@ Html paragraph(const std::string& words) { return paragraph(text(words)); }
 Html note(const std::string& words) { return element("p", text(words), " class=\"note\""); }
 Html strong(const std::string& words) { return {"<strong>" + escaped(words) + "</strong>"}; }
 Html code(const std::string& words) { return {"<code>" + escaped(words) + "</code>"}; }
-Html code_block(const std::string& words) { return element("pre", text(words)); }
 
 Html list(const std::vector<Html>& items, bool numbered) {
   if (items.empty()) return {};

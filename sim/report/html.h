@@ -24,7 +24,6 @@ Html paragraph(const std::string& text);
 Html note(const std::string& text);  // smaller, in the second rank
 Html strong(const std::string& text);
 Html code(const std::string& text);  // in a line
-Html code_block(const std::string& text);
 Html list(const std::vector<Html>& items, bool numbered = false);
 Html quotation(const std::string& text, const std::string& source = {});
 Html under(const std::string& text);                         // a second line, in the second rank

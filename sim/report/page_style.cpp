@@ -31,9 +31,8 @@ a{color:var(--accent)}
 .tag{display:inline-block;padding:0 .4em;border:1px solid var(--axis);border-radius:.6em;color:var(--muted);font-size:.8rem;white-space:nowrap}
 blockquote{margin:.6rem 0;padding:.1rem 0 .1rem .9rem;border-left:3px solid var(--c0)}
 blockquote cite{display:block;color:var(--muted);font-size:.9rem;font-style:normal}
-code,pre{font:.9em/1.4 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;background:var(--raised);border-radius:.3em}
+code{font:.9em/1.4 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;background:var(--raised);border-radius:.3em}
 code{padding:.05em .3em}
-pre{padding:.6rem .8rem;overflow-x:auto;white-space:pre-wrap}
 figure{margin:.8rem 0}
 figcaption{font-weight:600;margin-bottom:.3rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.4rem 2.2rem;align-items:start}

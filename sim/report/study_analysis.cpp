@@ -191,11 +191,13 @@ void write_sensitivity(StudyDatabase& database, const std::vector<Measure>& meas
 
 }  // namespace
 
+std::string measure_name(const Outcome& outcome) { return "outcome: " + outcome.name; }
+
 std::vector<Measure> measures_of(const StudyDatabase& database) {
   std::vector<Measure> measures;
   const std::vector<Outcome>& outcomes = database.points().scenario()->outcomes;
   for (std::size_t i = 0; i < outcomes.size(); ++i)
-    measures.push_back({"outcome: " + outcomes[i].name, static_cast<int>(i), -1});
+    measures.push_back({measure_name(outcomes[i]), static_cast<int>(i), -1});
   for (std::size_t i = 0; i < database.outputs().size(); ++i)
     measures.push_back({database.outputs()[i].name, -1, static_cast<int>(i)});
   return measures;

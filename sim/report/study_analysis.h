@@ -15,6 +15,7 @@ struct Measure {
   int outcome = -1;  // of the scenario, or
   int output = -1;   // of the study
 };
+std::string measure_name(const Outcome& outcome);
 std::vector<Measure> measures_of(const StudyDatabase& database);
 // By point; NaN where all runs failed or had no value.
 std::vector<double> values_at_points(const StudyDatabase& database, const Measure& measure);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/report/study_analysis.h"
+#include "sim/report/study_regions.h"
+#include "sim/report/study_tables.h"
 #include "sim/report/svg.h"
 #include "sim/session/log.h"
 
@@ -92,36 +93,25 @@ Html two_axes(const StudyDatabase& database, const std::vector<PointResult>& poi
 }
 
 Html policies(const StudyDatabase& database) {
-  Html body;
-  std::vector<std::pair<std::string, double>> measures;  // and what they are multiplied with
-  for (const std::size_t i : watched_outcomes(database.points()))
-    measures.emplace_back("outcome: " + database.points().scenario()->outcomes[i].name, 100);
-  for (const StudyOutput& output : database.outputs())
-    if (output.kind == StudyOutput::Kind::objective) measures.emplace_back(output.name, 1);
-  Statement rows = database.connection().prepare(
-      "SELECT policy, mean, lowest, highest, regret_if_more_is_better, regret_if_less_is_better FROM "
-      "policies "
-      "WHERE measure = ?");
   std::vector<Html> charts;
   HtmlTable numbers;
   numbers.caption = "Mean, worst case and regret";
   numbers.columns = {{"Measure"},      {"Policy"},        {"Mean", true},
                      {"Lowest", true}, {"Highest", true}, {"Regret if more is better", true},
                      {"if less", true}};
-  for (const auto& [measure, unit] : measures) {
+  for (const PolicyComparison& comparison : compared_policies(database)) {
+    const double unit = comparison.share ? 100 : 1;
     DotIntervals chart;
-    chart.frame = {measure, "The mean over all worlds; bars reach from the lowest world to the highest."};
+    chart.frame = {comparison.measure,
+                   "The mean over all worlds; bars reach from the lowest world to the highest."};
     chart.series = {""};
-    rows.bind(1, std::string_view(measure));
-    while (rows.step()) {
-      chart.rows.push_back(
-          {rows.text(0),
-           {Dot{unit * rows.number(1), Interval{unit * rows.number(2), unit * rows.number(3)}}}});
-      numbers.rows.push_back({text(measure), text(rows.text(0))});
-      for (int i = 1; i <= 5; ++i)
-        numbers.rows.back().push_back(text(rows.is_null(i) ? "–" : number_text(unit * rows.number(i))));
+    for (const PolicyValues& p : comparison.policies) {
+      chart.rows.push_back({p.policy, {Dot{unit * p.mean, Interval{unit * p.lowest, unit * p.highest}}}});
+      numbers.rows.push_back({text(comparison.measure), text(p.policy)});
+      for (const double x : {p.mean, p.lowest, p.highest, p.regret_if_more, p.regret_if_less})
+        numbers.rows.back().push_back(text(std::isnan(x) ? "–" : number_text(unit * x)));
     }
-    charts.push_back(figure(measure, svg(chart)));
+    charts.push_back(figure(comparison.measure, svg(chart)));
   }
   return grid(charts) + table(numbers) +
          note("Regret: the most that a policy falls behind the best one in any world.");
@@ -131,38 +121,47 @@ Html what_matters(const StudyDatabase& database) {
   const Design design = database.points().study().design;
   const bool morris = design == Design::morris;
   const bool indices = design == Design::sobol_indices;
-  Statement rows = database.connection().prepare(
-      morris ? "SELECT input, strength, strength_low, strength_high FROM morris WHERE measure = ? ORDER BY "
-               "strength DESC, input"
-      : indices
-          ? "SELECT input, first, first_low, first_high, total, total_low, total_high FROM indices WHERE "
-            "measure = ? ORDER BY total DESC, input"
-          : "SELECT input, alone, alone, alone, noise_alone FROM scores WHERE measure = ? ORDER BY alone "
-            "DESC, input");
   std::vector<Html> charts;
+  const auto dot = [](const Estimate& e) { return Dot{e.value, Interval{e.low, e.high}}; };
   for (const Measure& measure : measures_of(database)) {
     DotIntervals chart;
     chart.frame = {measure.name, morris    ? "Mean size of the effect of moving an input through its range."
                                  : indices ? "Share of the variance that an input explains alone and in all."
                                            : "Share of the variance between slices of an input."};
     chart.series = indices ? std::vector<std::string>{"alone", "in all"} : std::vector<std::string>{""};
-    rows.bind(1, std::string_view(measure.name));
-    while (rows.step()) {
-      DotRow row{rows.text(0), {}};
-      const auto dot = [&](int at, bool interval) {
-        Dot d;
-        d.value = rows.number(at);
-        if (interval) d.interval = Interval{rows.number(at + 1), rows.number(at + 2)};
-        row.dots.push_back(d);
-      };
-      dot(1, morris || indices);
-      if (indices) dot(4, true);
-      if (!morris && !indices && chart.marks.empty()) chart.marks = {{rows.number(4), "noise"}};
-      chart.rows.push_back(std::move(row));
+    for (const InputWeight& weight : input_weights(database, measure.name)) {
+      if (morris)
+        chart.rows.push_back({weight.input, {dot(weight.strength)}});
+      else if (indices)
+        chart.rows.push_back({weight.input, {dot(weight.first), dot(weight.total)}});
+      else
+        chart.rows.push_back({weight.input, {Dot{weight.alone}}});
+      if (!morris && !indices) chart.marks = {{weight.noise, "noise"}};
     }
     charts.push_back(figure(measure.name, svg(chart)));
   }
   return grid(charts);
+}
+
+Html regions(const StudyDatabase& database) {
+  Html body;
+  for (const RegionsFound& found : regions_found(database)) {
+    std::vector<Html> rules;
+    for (const RuleFound& box : found.boxes)
+      rules.push_back(text(box.text) +
+                      under("On points that were left out: " + percent(box.density_elsewhere) +
+                            " of runs, covers " + percent(box.coverage_elsewhere) + "."));
+    body += heading(3, "Where “" + found.outcome + "” comes about");
+    body += rules.empty() ? paragraph("No region in which it is commoner than chance would have it.")
+                          : list(rules);
+    if (found.leaves.size() < 2) continue;
+    std::vector<Html> leaves;
+    for (const RuleFound& leaf : found.leaves) leaves.push_back(text(leaf.text));
+    body += paragraph("As a tree (explains " + percent(std::max(0.0, found.explained_elsewhere)) +
+                      " of the variance of points that were left out):") +
+            list(leaves);
+  }
+  return body;
 }
 
 // Sampled points against each input, for the first outcome of interest.
@@ -244,6 +243,7 @@ Html study_page(const StudyDatabase& database) {
   if (study.policies.size() > 1) pictures += policies(database);
   if (sampled && points.layers().size() == 1)
     pictures += what_matters(database) + scatters(database, results);
+  if (has_regions(points)) pictures += regions(database);
   if (const double ratio = median_variance_ratio(database); ratio > 0)
     pictures += note("Common luck: differences between points are as sharp as with " + number_text(ratio) +
                      " times as many runs of their own luck (median of the table luck).");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/report/study_analysis.h"
+#include "sim/study/discover.h"
 
 namespace demarche {
 namespace {
@@ -26,10 +27,11 @@ SampleTable table_of(const StudyDatabase& database, const Measure& measure) {
   return table;
 }
 
-std::vector<Cell> row_of(const FoundRegions& found, std::size_t number, const Region& region) {
-  return {found.outcome,
+std::vector<Cell> row_of(const std::string& outcome, std::size_t number, const Region& region,
+                         const std::vector<std::string>& names) {
+  return {outcome,
           static_cast<double>(number + 1),
-          conditions_text(region.conditions, found.names),
+          conditions_text(region.conditions, names),
           static_cast<double>(region.points),
           region.density,
           region.coverage};
@@ -43,38 +45,38 @@ bool has_regions(const StudyPoints& points) {
          design != Design::sobol_indices;
 }
 
-std::vector<FoundRegions> find_regions(const StudyDatabase& database) {
-  std::vector<FoundRegions> all;
-  const std::vector<Measure> measures = measures_of(database);
-  for (const std::size_t outcome : watched_outcomes(database.points())) {
-    const SampleTable table = table_of(database, measures[outcome]);
-    all.push_back({database.points().scenario()->outcomes[outcome].name, table.names, prim(table),
-                   classification_tree(table)});
-  }
-  return all;
-}
-
 void write_regions(StudyDatabase& database) {
   PlainTable boxes{
       "boxes",
       {"outcome", "box", "rule", "points", "density", "coverage", "density_elsewhere", "coverage_elsewhere"},
       {}};
-  PlainTable leaves{"leaves", {"outcome", "leaf", "rule", "points", "density", "coverage"}, {}};
-  for (const FoundRegions& found : find_regions(database)) {
-    for (std::size_t b = 0; b < found.boxes.size(); ++b) {
-      boxes.rows.push_back(row_of(found, b, found.boxes[b].rule));
+  PlainTable leaves{
+      "leaves", {"outcome", "leaf", "rule", "points", "density", "coverage", "explained_elsewhere"}, {}};
+  const std::vector<Measure> measures = measures_of(database);
+  for (const std::size_t watched : watched_outcomes(database.points())) {
+    const SampleTable table = table_of(database, measures[watched]);
+    const std::string& outcome = database.points().scenario()->outcomes[watched].name;
+    const std::vector<PrimBox> found = prim(table);
+    for (std::size_t b = 0; b < found.size(); ++b) {
+      boxes.rows.push_back(row_of(outcome, b, found[b].rule, table.names));
       boxes.rows.back().insert(boxes.rows.back().end(),
-                               {found.boxes[b].density_elsewhere, found.boxes[b].coverage_elsewhere});
+                               {found[b].density_elsewhere, found[b].coverage_elsewhere});
     }
-    for (std::size_t l = 0; l < found.tree.leaves.size(); ++l)
-      leaves.rows.push_back(row_of(found, l, found.tree.leaves[l]));
+    const Tree tree = classification_tree(table);
+    for (std::size_t l = 0; l < tree.leaves.size(); ++l) {
+      leaves.rows.push_back(row_of(outcome, l, tree.leaves[l], table.names));
+      leaves.rows.back().emplace_back(tree.explained_elsewhere);
+    }
   }
   database.write_table(
       boxes,
       "Regions in which an outcome is common, by the patient rule induction method (Friedman and "
       "Fisher 1999): density is its share there, coverage the part of all its runs that is there; "
       "elsewhere: on points that were left out of the search");
-  database.write_table(leaves, "The leaves of a small classification tree (Breiman and others 1984)");
+  database.write_table(
+      leaves,
+      "The leaves of a small classification tree (Breiman and others 1984); explained_elsewhere: "
+      "by the whole tree, of the variance of points that were left out");
 }
 
 }  // namespace demarche

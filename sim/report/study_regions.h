@@ -1,26 +1,14 @@
-// Where an outcome comes about: boxes and a small tree over the points of a sampled study, as rules.
+// Where an outcome comes about: boxes and a small tree over the points of a sampled study, as rules. What was
+// found is read back by study_tables.h.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "sim/report/study_database.h"
-#include "sim/study/discover.h"
 
 namespace demarche {
 
-struct FoundRegions {
-  std::string outcome;
-  std::vector<std::string> names;  // of the inputs, as rules print them
-  std::vector<PrimBox> boxes;
-  Tree tree;
-};
-
 // Whether the points of the study lie all over their ranges, as rules want them.
 bool has_regions(const StudyPoints& points);
-// Of the outcomes that are watched.
-std::vector<FoundRegions> find_regions(const StudyDatabase& database);
-// Tables `boxes` and `leaves`.
+// Tables `boxes` and `leaves`, for the outcomes that are watched.
 void write_regions(StudyDatabase& database);
 
 }  // namespace demarche

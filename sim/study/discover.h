@@ -48,7 +48,7 @@ bool holds(const std::vector<Condition>& conditions, std::span<const double> row
 // "evasion > 0.7 and detection < 0.2"; "anything" without conditions.
 std::string conditions_text(const std::vector<Condition>& conditions, const std::vector<std::string>& names);
 // "evasion > 0.7 and detection < 0.2: open pipeline in 83 % of runs, covers 61 %".
-std::string rule_text(const Region& rule, const std::vector<std::string>& names, std::string_view outcome);
+std::string rule_text(std::string_view conditions, std::string_view outcome, double density, double coverage);
 
 // The number with the fewest decimals strictly between two; none if there is no number between them.
 std::optional<double> short_number_between(double low, double high);

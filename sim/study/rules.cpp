@@ -10,7 +10,7 @@ namespace demarche {
 
 namespace {
 
-std::string number_text(double x) {
+std::string limit_text(double x) {
   std::array<char, 400> buffer;
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::fixed);
   return {buffer.data(), end.ptr};
@@ -56,19 +56,19 @@ std::string conditions_text(const std::vector<Condition>& conditions, const std:
     if (i > 0) text += " and ";
     const bool both = c.above && i + 1 < conditions.size() && conditions[i + 1].parameter == c.parameter;
     if (both) {
-      text +=
-          number_text(c.limit) + " < " + names[c.parameter] + " < " + number_text(conditions[i + 1].limit);
+      text += limit_text(c.limit) + " < " + names[c.parameter] + " < " + limit_text(conditions[i + 1].limit);
       ++i;
     } else {
-      text += names[c.parameter] + (c.above ? " > " : " < ") + number_text(c.limit);
+      text += names[c.parameter] + (c.above ? " > " : " < ") + limit_text(c.limit);
     }
   }
   return text;
 }
 
-std::string rule_text(const Region& rule, const std::vector<std::string>& names, std::string_view outcome) {
-  return conditions_text(rule.conditions, names) + ": " + std::string(outcome) + " in " +
-         percent_text(rule.density) + " of runs, covers " + percent_text(rule.coverage);
+std::string rule_text(std::string_view conditions, std::string_view outcome, double density,
+                      double coverage) {
+  return std::string(conditions) + ": " + std::string(outcome) + " in " + percent_text(density) +
+         " of runs, covers " + percent_text(coverage);
 }
 
 std::optional<double> short_number_between(double low, double high) {

@@ -10,16 +10,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string head = R"(
-[scenario]
-title = "Compiled"
-start = 2024-01-01
-step = "1 month"
-turns = 6
-[actors]
-a = {}
-b = {}
-c = {}
+const std::string head = opening("Compiled", 6, "abc") + R"(
 [state.world]
 x = { range = [0, 10], start = 1 }
 [state.actor]

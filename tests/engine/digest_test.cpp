@@ -98,15 +98,7 @@ TEST_CASE("digests: seats, monitors and labels of luck change nothing as long as
 
 TEST_CASE("digests: a seat with nothing but bundles to offer leaves no trace") {
   // The second actor can do nothing at all, so that its seat makes a choice that was not there.
-  const auto scenario = scenario_of(R"(
-[scenario]
-title = "Seats"
-start = 2024-01-01
-step = "1 month"
-turns = 5
-[actors]
-a = {}
-b = {}
+  const auto scenario = scenario_of(opening("Seats", 5, "ab") + R"(
 [state.world]
 x = { range = [0, 10], start = 1 }
 [terms.t]

@@ -15,16 +15,7 @@ namespace {
 
 using Kind = Happening::Kind;
 
-const std::string head = R"(
-[scenario]
-title = "Talks"
-start = 2024-01-01
-step = "1 month"
-turns = 60
-[actors]
-a = {}
-b = {}
-c = {}
+const std::string head = opening("Talks", 60, "abc") + R"(
 [state.world]
 x = { range = [-100, 100], start = 0 }
 y = { range = [-100, 100], start = 0 }

@@ -11,15 +11,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string head = R"toml(
-[scenario]
-title = "Failures"
-start = 2024-01-01
-step = "1 month"
-turns = 8
-[actors]
-a = {}
-b = {}
+const std::string head = opening("Failures", 8, "ab") + R"toml(
 [state.world]
 x = { range = [-100, 100], start = 0 }
 big = { range = [0, 1e15], start = 1e15 }

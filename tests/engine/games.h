@@ -16,6 +16,15 @@
 
 namespace demarche::test {
 
+// What every scenario begins with: so many turns of a month, and an actor for each letter.
+inline std::string opening(const std::string& title, int turns, std::string_view actors) {
+  std::string text = "[scenario]\ntitle = \"" + title +
+                     "\"\nstart = 2024-01-01\nstep = \"1 month\"\nturns = " + std::to_string(turns) +
+                     "\n[actors]\n";
+  for (const char actor : actors) text += std::string(1, actor) + " = {}\n";
+  return text;
+}
+
 inline std::shared_ptr<const Scenario> scenario_of(ReadResult result) {
   if (!result.scenario) throw std::runtime_error(format(result.diagnostics, result.sources));
   return std::make_shared<const Scenario>(std::move(*result.scenario));

@@ -8,16 +8,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string head = R"(
-[scenario]
-title = "Turns"
-start = 2024-01-01
-step = "1 month"
-turns = 100
-[actors]
-a = {}
-b = {}
-c = {}
+const std::string head = opening("Turns", 100, "abc") + R"(
 [state.world]
 x = { range = [0, 10], start = 5 }
 y = { range = [-100, 100], start = 0 }

@@ -12,17 +12,7 @@ namespace {
 
 using Kind = Happening::Kind;
 
-const std::string head = R"toml(
-[scenario]
-title = "Votes"
-start = 2024-01-01
-step = "1 month"
-turns = 40
-[actors]
-a = {}
-b = {}
-c = {}
-d = {}
+const std::string head = opening("Votes", 40, "abcd") + R"toml(
 [state.world]
 passed = { range = [0, 100], start = 0 }
 failed = { range = [0, 100], start = 0 }

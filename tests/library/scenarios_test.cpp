@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/engine/compile.h"
+#include "sim/engine/program.h"
 #include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/read.h"
 #include "sim/study/backtest.h"

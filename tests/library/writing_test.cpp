@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/engine/compile.h"
+#include "sim/engine/program.h"
 #include "sim/scenario/patterns.h"
 #include "sim/scenario/read.h"
 #include "sim/study/ensemble.h"

@@ -11,7 +11,8 @@
 #include <map>
 #include <thread>
 
-#include "sim/report/study_analysis.h"
+#include "sim/report/study_page.h"
+#include "sim/report/study_tables.h"
 #include "sim/scenario/read.h"
 #include "tests/cli/script.h"
 #include "tests/engine/games.h"
@@ -265,5 +266,40 @@ policies = [{ name = "none" }, { name = "mild", set = { "world.defiance" = 0.4 }
     const Sqlite database(path, Sqlite::Mode::read);
     // Two inputs, for two outcomes, two objectives and two indicators.
     CHECK_EQ(database.ask("SELECT count(*) FROM " + table), 2 * 6);
+
+    const StudyDatabase done(path, study.points, study.origin, true, true);
+    REQUIRE(done.complete());
+    const std::vector<InputWeight> weights = input_weights(done, "outcome: Settlement");
+    REQUIRE_EQ(weights.size(), 2);
+    const auto order = [&](const InputWeight& w) {
+      return table == "morris" ? w.strength.value : table == "indices" ? w.total.value : w.alone;
+    };
+    CHECK_GE(order(weights[0]), order(weights[1]));
+    CHECK_EQ(has(study_page(done).code, "Where “Settlement” comes about"), table == "scores");
   }
+}
+
+TEST_CASE("study database: regions are read back as they were found, for the terminal and the page") {
+  const ScratchFolder folder;
+  const Study study(R"toml(
+[study.s]
+design = "sobol-sequence"
+points = 128
+runs = 8
+outcomes = ["Standoff"]
+vary = [{ name = "bite", from = 0, to = 0.2 }, { name = "world.defiance", from = 0.3, to = 1 }]
+)toml");
+  study.run(folder.path / "s.sqlite", 2, 32, false);
+  const StudyDatabase done(folder.path / "s.sqlite", study.points, study.origin, true, true);
+  const std::vector<RegionsFound> found = regions_found(done);
+  REQUIRE_EQ(found.size(), 1);
+  CHECK_EQ(found[0].outcome, "Standoff");
+  REQUIRE_GE(found[0].boxes.size(), 1);
+  REQUIRE_GE(found[0].leaves.size(), 2);
+  CHECK(has(found[0].boxes[0].text, ": Standoff in "));
+  CHECK(found[0].boxes[0].density_elsewhere > 0);
+  CHECK(found[0].explained_elsewhere > 0);
+  const std::string page = study_page(done).code;
+  for (const std::vector<RuleFound>* rules : {&found[0].boxes, &found[0].leaves})
+    for (const RuleFound& rule : *rules) CHECK_MESSAGE(has(page, escaped(rule.text)), rule.text);
 }

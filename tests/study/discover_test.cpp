@@ -83,7 +83,8 @@ void check_measures(const Region& rule, const SampleTable& table) {
   CHECK_EQ(rule.points, points);
   CHECK_EQ(rule.density, doctest::Approx(inside / static_cast<double>(points)));
   CHECK_EQ(rule.coverage, doctest::Approx(inside / all));
-  CHECK_EQ(read_back(rule_text(rule, names, "it")), rule.conditions);
+  CHECK_EQ(read_back(rule_text(conditions_text(rule.conditions, names), "it", rule.density, rule.coverage)),
+           rule.conditions);
 }
 
 }  // namespace
@@ -117,11 +118,11 @@ TEST_CASE("tails of the binomial distribution") {
 }
 
 TEST_CASE("rules read as sentences") {
-  const Region rule{{{0, true, 0.7}, {1, false, 0.2}}, 40, 0.829, 0.611};
-  CHECK_EQ(rule_text(rule, names, "open pipeline"),
-           "evasion > 0.7 and detection < 0.2: open pipeline in 83 % of runs, covers 61 %");
-  const Region band{{{2, true, -0.25}, {2, false, 0.5}, {3, true, 20'000'000}}, 40, 0.0312, 0};
-  CHECK_EQ(rule_text(band, names, "it"),
+  CHECK_EQ(
+      rule_text(conditions_text({{0, true, 0.7}, {1, false, 0.2}}, names), "open pipeline", 0.829, 0.611),
+      "evasion > 0.7 and detection < 0.2: open pipeline in 83 % of runs, covers 61 %");
+  const std::vector<Condition> band = {{2, true, -0.25}, {2, false, 0.5}, {3, true, 20'000'000}};
+  CHECK_EQ(rule_text(conditions_text(band, names), "it", 0.0312, 0),
            "-0.25 < patience < 0.5 and price > 20000000: it in 3.1 % of runs, covers 0 %");
   CHECK_EQ(conditions_text({}, names), "anything");
   CHECK_EQ(with_limit({{1, false, 0.5}}, {1, true, 0.2}),

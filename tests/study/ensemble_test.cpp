@@ -11,15 +11,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string text = R"toml(
-[scenario]
-title = "Ensemble"
-start = 2024-01-01
-step = "1 month"
-turns = 10
-[actors]
-a = {}
-b = {}
+const std::string text = opening("Ensemble", 10, "ab") + R"toml(
 [state.world]
 x = { range = [-20, 20], start = 0 }
 [actions.push]

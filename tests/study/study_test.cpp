@@ -16,15 +16,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string base = R"toml(
-[scenario]
-title = "Study"
-start = 2024-01-01
-step = "1 month"
-turns = 6
-[actors]
-a = {}
-b = {}
+const std::string base = opening("Study", 6, "ab") + R"toml(
 [state.world]
 x = { range = [-20, 20], start = 0 }
 [parameters]
