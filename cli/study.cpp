@@ -133,13 +133,14 @@ StudySpec& find_study(Scenario& scenario, const std::string& name) {
     names += (names.empty() ? "" : ", ") + study.id;
   }
   if (names.empty()) throw Ended{wrong_input, "there is no [study.NAME] in the file"};
-  throw Ended{
-      wrong_input,
-      (name.empty() ? "which study? There are: " : "no study is called `" + name + "`; there are: ") + names};
+  throw Ended{wrong_input, (name.empty() ? "which study, or --every? There are: "
+                                         : "no study is called `" + name + "`; there are: ") +
+                               names};
 }
 
-void run_study_command(StudySource source, const StudyFlags& flags) {
-  Ranks ranks;
+namespace {
+
+void run_one_study(StudySource source, const StudyFlags& flags, Ranks& ranks) {
   const bool first_rank = ranks.rank() == 0;
   const std::string messages = format(source.read.diagnostics, source.read.sources);
   if (!messages.empty() && first_rank) std::fputs(messages.c_str(), stderr);
@@ -203,15 +204,49 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
     if (flags.json)
       print_study_json(end);
     else
-      print_study_page(end);
+      print_study_page(end, flags.brief);
   } catch (const StudyRefused& refused) {
     throw Ended{wrong_input, refused.what()};
   }
 }
 
+StudySource source_of(const std::string& path, const std::string& name) {
+  ReadResult read = read_study_file(path);
+  SourceFile file = own_file(read);
+  const std::string more = name.empty() ? "" : " " + name;
+  return {std::move(read), std::move(file), "demarche study " + fs::path(path).filename().string() + more,
+          "demarche study '" + path + "'" + more};
+}
+
+// One after the other, each into a folder of its own.
+void run_every_study(const std::string& path, StudyFlags flags) {
+  if (!flags.name.empty() || flags.json || flags.slurm)
+    throw Ended{wrong_usage, "--every runs all studies of a file: leave out NAME, --json and --slurm"};
+  Ranks ranks;
+  if (ranks.count() > 1) throw Ended{wrong_usage, "--every has no place in an MPI job: name one study"};
+  StudySource first = source_of(path, "");
+  if (!first.read.scenario) return run_one_study(std::move(first), flags, ranks);
+  if (first.read.scenario->studies.empty()) find_study(*first.read.scenario, "");
+  const fs::path folder = flags.folder;
+  flags.brief = true;
+  for (const StudySpec& study : first.read.scenario->studies) {
+    flags.name = study.id;
+    if (!folder.empty()) flags.folder = (folder / study.id).string();
+    run_one_study(source_of(path, study.id), flags, ranks);
+  }
+}
+
+}  // namespace
+
+void run_study_command(StudySource source, const StudyFlags& flags) {
+  Ranks ranks;
+  run_one_study(std::move(source), flags, ranks);
+}
+
 void add_study(CLI::App& app) {
   struct Asked {
     std::string file;
+    bool every = false;
     StudyFlags flags;
   };
   auto asked = std::make_shared<Asked>();
@@ -219,18 +254,15 @@ void add_study(CLI::App& app) {
       app.add_subcommand("study", "Run a study: many points, many runs, one database that explains itself");
   command->add_option("FILE", asked->file, "study file, or a scenario with [study.NAME] blocks")->required();
   command->add_option("NAME", asked->flags.name, "which study, if there are several");
+  command->add_flag("--every", asked->every,
+                    "all studies of the file, each into study-NAME, or DIR/NAME with -o DIR");
   asked->flags.add_to(*command);
   command->footer(
       "Results do not depend on --threads or --batch, nor on how often the study was stopped and resumed.\n"
       "Example: demarche study scenarios/studies/tiny.study.toml bite -o results");
   command->callback([asked] {
-    ReadResult read = read_study_file(asked->file);
-    SourceFile file = own_file(read);
-    std::string line = "demarche study " + fs::path(asked->file).filename().string();
-    if (!asked->flags.name.empty()) line += " " + asked->flags.name;
-    std::string typed = "demarche study '" + asked->file + "'";
-    if (!asked->flags.name.empty()) typed += " " + asked->flags.name;
-    run_study_command({std::move(read), std::move(file), std::move(line), std::move(typed)}, asked->flags);
+    if (asked->every) return run_every_study(asked->file, asked->flags);
+    run_study_command(source_of(asked->file, asked->flags.name), asked->flags);
   });
 }
 

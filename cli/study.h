@@ -20,6 +20,7 @@ struct StudyFlags {
   bool dry_run = false;
   bool no_csv = false;
   bool json = false;
+  bool brief = false;  // of studies of one actor's policies only the grades
   bool slurm = false;  // print a job script instead
   int nodes = 1;
   int tasks = 0;  // of a node; 0: as many as this machine has
@@ -49,7 +50,7 @@ struct StudyEnd {
   std::uint64_t runs_now = 0;
   std::vector<std::string> files;
 };
-void print_study_page(const StudyEnd& end);
+void print_study_page(const StudyEnd& end, bool brief);
 void print_study_json(const StudyEnd& end);
 
 // A job for the Slurm scheduler that runs, or goes on with, the study.

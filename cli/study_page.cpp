@@ -79,6 +79,42 @@ std::string policies_text(const StudyDatabase& database, const Style& style) {
          "\n";
 }
 
+// How the player does whose policies these are: policies down, worlds across. Nothing where nobody is graded.
+std::string grades_text(const StudyDatabase& database, const Style& style) {
+  const StudyPoints& points = database.points();
+  const StudySpec& study = points.study();
+  const Scenario& scenario = *points.scenario();
+  const int actor = actor_of_policies(scenario, study);
+  const std::vector<StudyOutput>& outputs = database.outputs();
+  const auto grade = std::find_if(outputs.begin(), outputs.end(), [&](const StudyOutput& output) {
+    return output.kind == StudyOutput::Kind::objective &&
+           scenario.objectives[static_cast<std::size_t>(output.index)].actor == actor;
+  });
+  if (actor < 0 || grade == outputs.end() || points.size() != points.layers().size()) return {};
+  std::vector<std::vector<std::string>> cells = {
+      {"Grade of " + scenario.actors[static_cast<std::size_t>(actor)].name}};
+  for (const NamedLayer& world : study.worlds) cells[0].push_back(shortened(world.name, 24));
+  if (study.worlds.empty()) cells[0].push_back("mean");
+  for (const NamedLayer& policy : study.policies) cells.push_back({policy.name});
+  Statement rows = database.connection().prepare("SELECT mean FROM summary WHERE output = ? ORDER BY point");
+  rows.bind(1, std::string_view(grade->name));
+  std::vector<double> means;
+  while (rows.step()) means.push_back(rows.is_null(0) ? -1 : rows.number(0));
+  const std::size_t policies = study.policies.size();
+  for (std::size_t first = 0; first + policies <= means.size(); first += policies) {
+    const auto world = means.begin() + static_cast<std::ptrdiff_t>(first);
+    const double best = *std::max_element(world, world + static_cast<std::ptrdiff_t>(policies));
+    for (std::size_t p = 0; p < policies; ++p) {
+      char number[32];
+      std::snprintf(number, sizeof number, "%s%.1f",
+                    world[static_cast<std::ptrdiff_t>(p)] == best ? "* " : "",
+                    world[static_cast<std::ptrdiff_t>(p)]);
+      cells[p + 1].push_back(means[first + p] < 0 ? "–" : number);
+    }
+  }
+  return table_text(cells, 1, style) + "  * highest in this world\n\n";
+}
+
 // Inputs by how much each measure hangs on them.
 std::string what_matters_text(const StudyDatabase& database, const Style& style) {
   const StudyPoints& points = database.points();
@@ -129,7 +165,7 @@ std::string regions_text(const StudyDatabase& database, const Style& style) {
 
 }  // namespace
 
-void print_study_page(const StudyEnd& end) {
+void print_study_page(const StudyEnd& end, bool brief) {
   const StudyDatabase& database = end.database;
   const StudyPoints& points = database.points();
   const StudySpec& study = points.study();
@@ -147,6 +183,12 @@ void print_study_page(const StudyEnd& end) {
                   std::to_string(study.seed),
               style.width) +
       "\n";
+  const std::string grades = study.policies.size() > 1 ? grades_text(database, style) : "";
+  text += grades;
+  if (brief && !grades.empty()) {
+    std::fputs(harmless(text + wrapped("In " + end.folder + ".", style.width) + "\n").c_str(), stdout);
+    return;
+  }
   const bool sampled = points.samples().dimensions > 0;
   const std::uint64_t most = sampled ? shown_samples : shown_points;
   const std::vector<PointResult> lines = point_results(database, most);

@@ -46,6 +46,17 @@ void lay_over(const Scenario& scenario, StudyLayer& layer, const NamedLayer& oth
 
 }  // namespace
 
+int actor_of_policies(const Scenario& scenario, const StudySpec& study) {
+  int actor = -1;
+  for (const NamedLayer& policy : study.policies)
+    for (const Move& move : policy.moves) {
+      const int one = find_actor(scenario, move.actor);
+      if (actor >= 0 && one != actor) return -1;
+      actor = one;
+    }
+  return actor;
+}
+
 StudyPoints::StudyPoints(std::shared_ptr<const Scenario> scenario, const StudySpec& study)
     : scenario_(std::move(scenario)), study_(study) {
   for (const Axis& axis : study_.vary) input(axis.name);

@@ -29,6 +29,9 @@ struct StudyLayer {
   std::vector<int> seats;  // actors that a move gives an offer of their own
 };
 
+// The actor whom all moves of the study's policies belong to; -1 where they have none, or are of several.
+int actor_of_policies(const Scenario& scenario, const StudySpec& study);
+
 class StudyPoints {
  public:
   // `study` is one of the scenario's.

@@ -99,10 +99,31 @@ TEST_CASE("sweep: flags become a study") {
       CHECK_LT(share["high"].get<double>() - share["low"].get<double>(), 0.09);
 }
 
+TEST_CASE("study: every study of a file, and the grades of the one whose policies are tried") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::filesystem::path scenarios = DEMARCHE_SOURCE_DIR "/scenarios";
+  const std::string tiny_studies = whole_text(scenarios / "studies" / "tiny.study.toml");
+  folder.write("tiny.toml", whole_text(scenarios / "tiny.toml"));
+  const std::string file =
+      folder.write("two.study.toml", "scenario = \"tiny.toml\"\n[study.ends]\nruns = 5\n\n" +
+                                         tiny_studies.substr(tiny_studies.find("[study.strategies]")));
+  const Played every = play_script("study '" + file + "' --every" + in(folder, "all"));
+  CHECK_EQ(every.code, 0);
+  CHECK(std::filesystem::exists(folder.path / "all/ends/study.sqlite"));
+  CHECK(std::filesystem::exists(folder.path / "all/strategies/policies.csv"));
+  CHECK(has(every.out, "Grade of Sender"));
+  CHECK(has(every.out, "offer first"));
+  CHECK(has(every.out, "* highest in this world"));
+  CHECK_FALSE(has(every.out, "regret if more"));
+  CHECK_EQ(play_script("study '" + file + "' --every strategies").code, 2);
+  CHECK_EQ(play_script("study '" + file + "' --every --json").code, 2);
+}
+
 TEST_CASE("study: mistakes are told with what there is") {
   if (!has_program()) return;
   const ScratchFolder folder;
-  CHECK(has(play_script("study " + tiny_study).err, "which study? There are: bite"));
+  CHECK(has(play_script("study " + tiny_study).err, "which study, or --every? There are: bite"));
   CHECK_EQ(play_script("study " + tiny_study + " nothing").code, 1);
   CHECK_EQ(play_script("study " + tiny + in(folder, "x")).code, 1);
   CHECK_EQ(play_script("sweep " + tiny + " --vary bit=0,1").code, 1);

@@ -6,10 +6,13 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "sim/scenario/read.h"
 #include "sim/study/search_outcomes.h"
+#include "sim/study/study.h"
 #include "tests/engine/games.h"
 
 using namespace demarche;
@@ -36,6 +39,58 @@ std::uint32_t median_run(const std::shared_ptr<const Program>& program, std::uin
     for (std::size_t r = 0; r < runs; ++r) distances[r] += std::abs(scores[r][i] - sorted[runs / 2]) / spread;
   }
   return static_cast<std::uint32_t>(std::min_element(distances.begin(), distances.end()) - distances.begin());
+}
+
+// In which world another policy does better than this one, and by how much.
+struct Beaten {
+  std::size_t world = 0;
+  std::size_t by = 0;
+  double gain = 0;
+  double standard_error = 0;  // of the gain, run by run under the same luck
+  bool surely = false;        // somewhere, by more than four standard errors
+};
+
+Beaten beaten(const std::vector<double>& mine, const std::vector<double>& other) {
+  const auto n = static_cast<double>(mine.size());
+  double sum = 0;
+  double squares = 0;
+  for (std::size_t i = 0; i < mine.size(); ++i) sum += other[i] - mine[i];
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    const double off = other[i] - mine[i] - sum / n;
+    squares += off * off;
+  }
+  return {0, 0, sum / n, std::sqrt(squares / (n - 1) / n), false};
+}
+
+// By policy of the study: where it falls most behind, on the score of one actor's player.
+std::vector<Beaten> beaten_policies(const std::shared_ptr<const Scenario>& scenario, const StudySpec& study,
+                                    int actor) {
+  const auto& objectives = scenario->objectives;
+  const auto mine = std::find_if(objectives.begin(), objectives.end(),
+                                 [&](const Objective& one) { return one.actor == actor; });
+  REQUIRE(mine != objectives.end());
+  const auto output = static_cast<std::size_t>(mine - objectives.begin());  // objectives are the first
+  const StudyPoints points(scenario, study);
+  Diagnostics diagnostics;
+  const auto programs = compile_programs(points, diagnostics);
+  REQUIRE(programs != nullptr);
+  std::vector<std::vector<double>> scores(points.size());
+  const auto take = [&](const StudyRow& row) { scores[row.point].push_back(row.values[output]); };
+  CHECK_EQ(run_study(points, programs, {}, take, [](std::uint64_t, Tally&) {}).failed, 0);
+  std::vector<Beaten> most(study.policies.size());
+  for (std::size_t point = 0; point < scores.size(); ++point) {
+    const std::size_t world = point / most.size();
+    for (std::size_t by = 0; by < most.size(); ++by) {
+      Beaten one = beaten(scores[point], scores[world * most.size() + by]);
+      one.world = world;
+      one.by = by;
+      Beaten& worst = most[point % most.size()];
+      one.surely = worst.surely || one.gain > 4 * one.standard_error;
+      if (one.gain > worst.gain) worst = one;
+      worst.surely = one.surely;
+    }
+  }
+  return most;
 }
 
 }  // namespace
@@ -82,4 +137,34 @@ TEST_CASE("flagship: the search reaches every outcome, and there are at least si
     reached += search.outcomes[i].share.share >= 0.02 ? 1 : 0;
   }
   CHECK_GE(reached, 6);
+}
+
+// A dilemma: the better move depends on others. Whatever policy of the study is taken, there is a world in
+// which another of them does better. What a few runs do not show beyond doubt is tried again, with other
+// luck.
+TEST_CASE("flagship: in no seat is one policy best in every world") {
+  const ReadResult read = read_study_file(folder / "pyongyang" / "dilemmas.study.toml");
+  REQUIRE(read.scenario.has_value());
+  const auto scenario = std::make_shared<const Scenario>(*read.scenario);
+  std::set<std::string> seats;
+  for (const StudySpec& written : scenario->studies) {
+    CAPTURE(written.id);
+    seats.insert(written.id);
+    const int actor = find_actor(*scenario, written.id);
+    REQUIRE(written.common_luck);
+    StudySpec study = written;
+    study.runs = 32;
+    const std::vector<Beaten> first = beaten_policies(scenario, study, actor);
+    for (std::size_t p = 0; p < first.size(); ++p) {
+      if (first[p].surely) continue;
+      CAPTURE(written.policies[p].name);
+      study.worlds = {written.worlds[first[p].world]};
+      study.policies = {written.policies[p], written.policies[first[p].by]};
+      study.runs = 320;
+      study.seed = written.seed + 1;
+      const Beaten again = beaten_policies(scenario, study, actor).front();
+      CHECK_GT(again.gain, 2 * again.standard_error);
+    }
+  }
+  for (const Actor& one : scenario->actors) CHECK_EQ(seats.count(one.id), one.playable ? 1 : 0);
 }
