@@ -124,6 +124,7 @@ class App {
   void show_scenario(const std::string& path);
   void show_why(const Why& why);
   void hand_over(int seat);
+  int actor_here() const;  // whose moves are being made; -1: nobody plays
   void go_on();
   void take_layer(const std::string& path);
   void write_report(const std::string& path);

@@ -12,6 +12,7 @@ void App::on(const command::Step& c, Game& game) {
     view_.decided = decided;
     return;
   }
+  game.withdrawn.clear();
   complain(step(game, c.turns));
   view_.offer.open = false;
   if (view_.why && std::holds_alternative<command::WhyMove>(*view_.why)) view_.why.reset();
@@ -45,7 +46,10 @@ void App::on(const command::Go& c, Game& game) {
   view_.decided = 0;
 }
 
-void App::on(const command::Decide& c, Game& game) { complain(game.session->decide(c.move)); }
+void App::on(const command::Decide& c, Game& game) {
+  game.withdrawn.clear();
+  complain(game.session->decide(c.move));
+}
 
 void App::on(const command::Withdraw& c, Game& game) {
   const std::vector<Move>& pending = game.session->pending();
@@ -53,18 +57,21 @@ void App::on(const command::Withdraw& c, Game& game) {
     if (find_move(game.session->now().program(), pending[i]).choice == c.choice) game.session->withdraw(i);
 }
 
+int App::actor_here() const {
+  const std::vector<int>& seats = game_->session->seats();
+  return seats.empty() ? -1 : seats[static_cast<std::size_t>(view_.seat) % seats.size()];
+}
+
 void App::on(const command::Undo&, Game& game) {
-  const std::vector<int>& seats = game.session->seats();
-  const int actor = seats.empty() ? -1 : seats[static_cast<std::size_t>(view_.seat) % seats.size()];
   const int turn = game.session->turn();
-  const std::string nothing = undo(game, view_.screen == Screen::rules, actor);
+  const std::string nothing = undo(game, view_.screen == Screen::rules, actor_here());
   if (!nothing.empty()) say("Nothing to undo: " + nothing + ".", false);
   if (game.session->turn() != turn) view_.decided = 0;
 }
 
 void App::on(const command::Redo&, Game& game) {
   const int turn = game.session->turn();
-  const std::string nothing = redo(game, view_.screen == Screen::rules);
+  const std::string nothing = redo(game, view_.screen == Screen::rules, actor_here());
   if (!nothing.empty()) say("Nothing to redo: " + nothing + ".", false);
   if (game.session->turn() != turn) view_.decided = 0;
 }

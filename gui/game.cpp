@@ -158,14 +158,26 @@ std::string undo(Game& game, bool rules, int actor) {
   if (actor >= 0 && !s.over())
     for (std::size_t i = s.pending().size(); i-- > 0;)
       if (s.pending()[i].actor == s.scenario().actors[static_cast<std::size_t>(actor)].id) {
+        if (game.withdrawn_at != s.here()) game.withdrawn.clear();
+        game.withdrawn_at = s.here();
+        game.withdrawn.push_back(s.pending()[i]);
         s.withdraw(i);
         return {};
       }
   return s.back() ? "" : "this is the start";
 }
 
-std::string redo(Game& game, bool rules) {
+std::string redo(Game& game, bool rules, int actor) {
   Session& s = *game.session;
+  if (!rules && actor >= 0 && game.withdrawn_at == s.here()) {
+    const std::string& who = s.scenario().actors[static_cast<std::size_t>(actor)].id;
+    for (std::size_t i = game.withdrawn.size(); i-- > 0;)
+      if (game.withdrawn[i].actor == who) {
+        const Move move = game.withdrawn[i];
+        game.withdrawn.erase(game.withdrawn.begin() + static_cast<std::ptrdiff_t>(i));
+        return s.decide(move);
+      }
+  }
   if (!rules) return s.forward() ? "" : "this is the end of the branch";
   if (game.redone.empty()) return "no change of the rules is left to redo";
   const Overrides present = s.overrides();

@@ -29,6 +29,10 @@ struct Game {
   // Layers of overrides for undo and redo; the present one is the session's.
   std::vector<Overrides> undone, redone;
 
+  // Decisions for the turn after `withdrawn_at` that undo took back, for redo.
+  std::vector<Move> withdrawn;
+  int withdrawn_at = -1;  // moment
+
   bool changed() const { return session != nullptr && session->revision() != saved_revision; }
 };
 
@@ -55,7 +59,8 @@ std::string what_if(Game& game, const command::WhatIf& wanted);
 std::string change_rules(Game& game, const Overrides& wanted);
 // A change of the rules; or this actor's last decision for the turn to come, or else the last turn.
 std::string undo(Game& game, bool rules, int actor);
-std::string redo(Game& game, bool rules);
+// What undo took back last: a change of the rules; or this actor's decision, or else the turn after.
+std::string redo(Game& game, bool rules, int actor);
 
 // With one value or rule changed; a value that is the scenario's own is left out.
 Overrides with_value(const Session& session, const std::string& name, double value);

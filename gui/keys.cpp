@@ -17,7 +17,7 @@ const std::vector<Shortcut>& shortcuts() {
       {Act::next_tab, {']', true, true}, "Ctrl+Shift+]", "Next screen", true},
       {Act::previous_tab, {'[', true, true}, "Ctrl+Shift+[", "Screen before", true},
       {Act::undo, {'Z', true}, "Ctrl+Z", "Undo: a decision, a turn, or a change of the rules", false},
-      {Act::redo, {'Y', true}, "Ctrl+Y", "Redo", false},
+      {Act::redo, {'Y', true}, "Ctrl+Y", "Redo what was undone", false},
       {Act::redo, {'Z', true, true}, "", "", false},
       {Act::save, {'S', true}, "Ctrl+S", "Save the game", true},
       {Act::save_as, {'S', true, true}, "Ctrl+Shift+S", "Save it under another name", true},

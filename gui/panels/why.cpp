@@ -42,6 +42,9 @@ void draw_option(Ui& ui, const Table& table, View& view, const ChoiceReason& rea
   const float height = ImGui::GetTextLineHeight() + ui.px(6);
   if (ui.row((option.text + "##option" + std::to_string(index)).c_str(), false, height))
     view.why_view.compared = view.why_view.compared == index ? -1 : index;
+  ui.tip(option.text + (open              ? ""
+                        : option.possible ? "\nClick: what it was worth, beside what was chosen."
+                                          : "\nClick: why it was not possible."));
   const ImVec2 at = ImGui::GetItemRectMin(), end = ImGui::GetItemRectMax();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const std::string share = option.possible ? percent(option.probability) : "not possible";
@@ -98,9 +101,9 @@ void draw_move_reason(Ui& ui, const Table& table, View& view) {
       how = "A person decided; the model would have with " + percent(picked.probability) + ".";
     } else {
       char text[96];
-      std::snprintf(text, sizeof text, " of the time; drew %.2f of [%.2f, %.2f).", reason.drawn, picked.low,
-                    picked.high);
-      how = "Chosen " + percent(picked.probability) + text;
+      std::snprintf(text, sizeof text, ": the draw of luck, %.2f, fell on its share, %.2f to %.2f.",
+                    reason.drawn, picked.low, picked.high);
+      how = "Chosen with a chance of " + percent(picked.probability) + text;
     }
   } else {
     how = "Not decided yet: these are the chances.";

@@ -90,6 +90,19 @@ TEST_CASE("a decision can be taken back") {
   d.choose("Your move/Economic", "Sanction Target");
   d.press('Z', true);
   CHECK(d.session().pending().empty());
+  d.press('Y', true);
+  REQUIRE_EQ(d.session().pending().size(), 1);
+  CHECK_EQ(d.session().pending().front().act, "sanction");
+  // A new decision leaves nothing to redo; a turn that was undone is gone through again.
+  d.press('Z', true);
+  d.choose("Your move/Economic", "Sanction Target");
+  d.press('Y', true);
+  CHECK_EQ(d.session().pending().size(), 1);
+  d.press(key::space);
+  d.press('Z', true);
+  CHECK_EQ(d.session().turn(), 0);
+  d.press('Y', true);
+  CHECK_EQ(d.session().turn(), 1);
 }
 
 TEST_CASE("every option shows its forecast, and the fan follows what is decided") {
