@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "sim/engine/digest.h"
@@ -13,6 +14,37 @@
 #include "sim/session/whole_file.h"
 
 namespace demarche::cli {
+
+std::string unexpected_words(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  std::vector<std::string> commands;
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(one->get_name());
+  std::vector<std::string> flags;
+  for (const CLI::App* owner : {command, &app})
+    for (const CLI::Option* option : owner->get_options())
+      for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  std::string text;
+  for (const std::string& word : app.remaining(true)) {
+    const bool flag = word.starts_with("-");
+    // What follows may be the value of an unknown option, or belong to an unknown command.
+    if (!flag && !text.empty()) continue;
+    if (!text.empty()) text += "; ";
+    if (command == &app)
+      text += "there is no " + std::string(flag ? "option" : "command") + " `" + word + "`";
+    else
+      text += "`" + word + "` is no " + (flag ? "option of" : "argument that is expected by") + " `" +
+              command->get_name() + "`";
+    const std::string near = flag              ? nearest_name(word.substr(0, word.find('=')), flags)
+                             : command == &app ? nearest_name(word, commands)
+                                               : "";
+    if (!near.empty()) text += ", did you mean `" + near + "`?";
+  }
+  return text;
+}
+
+CLI::Range run_number() { return CLI::Range(std::uint32_t{0}, std::numeric_limits<std::uint32_t>::max()); }
 
 std::string whole_number(const std::string& text) {
   std::uint64_t value = 0;
@@ -138,16 +170,7 @@ ProgramOptions with_seats(const Scenario& scenario, const std::vector<Move>& mov
 
 std::string describe(const Program& program, const Failure& f) {
   const Scenario& s = *program.scenario;
-  std::string text = "the run stops at turn " + std::to_string(f.turn) + ", in " + name_of(f.phase) + ": ";
-  if (!f.message.empty())
-    text += f.message;
-  else if (f.kind == Failure::Kind::conflicting_sets)
-    text += "two effects set one variable to different values, " + number_text(f.value) + " and " +
-            number_text(f.other_value);
-  else if (f.kind == Failure::Kind::too_many_effects)
-    text += "too many delayed effects are waiting";
-  else
-    text += "an expression has no value";
+  std::string text = "the run stops: " + failure_text(s, f);
   const auto quote = [&](int cause) {
     if (cause < 0 || program.causes[static_cast<std::size_t>(cause)].expression == nullptr) return;
     const Text& effect = program.causes[static_cast<std::size_t>(cause)].expression->text;

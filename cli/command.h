@@ -50,6 +50,11 @@ std::vector<Move> load_moves(const std::string& path, const Scenario& scenario);
 std::string read_file(const std::string& path);
 // What it takes to make a result again: "Seed 1, scenario 7c0e…, version 0.1.0, bite = 0.2, without “…”".
 std::string stamp(const Scenario& scenario, const Overrides& overrides, std::uint64_t seed);
+// What stands on the command line and is not understood, with the nearest known command or option; or "".
+std::string unexpected_words(const CLI::App& app);
+// The number of a run.
+CLI::Range run_number();
+
 std::string describe(const Program& program, const Failure& failure);
 
 void add_check(CLI::App& app);

@@ -200,7 +200,7 @@ void add_explain(CLI::App& app) {
   command->add_option("--variable", flags->variable, "a number: world.NAME, ACTOR.NAME or 'NAME[FROM, TO]'");
   command->add_option("--since", flags->since, "what changed it after that turn");
   command->add_option("--seed", flags->seed, "seed of the luck, for a scenario")->check(whole_number);
-  command->add_option("--run", flags->run, "which run of an ensemble with that seed");
+  command->add_option("--run", flags->run, "which run of an ensemble with that seed")->check(run_number());
   command->add_flag("--plain", flags->plain, "words instead of bars and colours, for screen readers");
   command->add_flag("--json", flags->json, "for programs");
   flags->overrides.add_to(*command);

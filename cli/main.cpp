@@ -1,9 +1,23 @@
 // demarche: the simulator on the command line. Each subcommand is one file; this one only wires them.
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
 #include "cli/command.h"
+
+namespace {
+
+// What was printed and went nowhere: to a full disk, say. Whoever stopped reading (`| head`) wanted no more.
+bool lost_output() {
+  const bool lost = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  pollfd reader{STDOUT_FILENO, POLLOUT, 0};
+  return lost && (::poll(&reader, 1, 0) < 0 || (reader.revents & POLLERR) == 0);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace demarche::cli;
@@ -38,9 +52,14 @@ int main(int argc, char** argv) {
   add_files(app);
   try {
     app.parse(argc, argv);
-    return fine;
+    if (!lost_output()) return fine;
+    std::fprintf(stderr, "demarche: the output cannot be written: is the disk full?\n");
+    return wrong_input;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? fine : wrong_usage;
+    const std::string unexpected = error.get_exit_code() == 0 ? "" : unexpected_words(app);
+    if (unexpected.empty()) return app.exit(error) == 0 ? fine : wrong_usage;
+    std::fprintf(stderr, "demarche: %s\nRun with --help for more information.\n", unexpected.c_str());
+    return wrong_usage;
   } catch (const Ended& ended) {
     if (!ended.message.empty()) std::fprintf(stderr, "demarche: %s\n", ended.message.c_str());
     return ended.code;

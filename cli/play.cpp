@@ -242,8 +242,9 @@ void add_play(CLI::App& app) {
       ->allow_extra_args(false)
       ->type_name("ACTOR");
   command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
-  command->add_option("--run", flags->run,
-                      "play the run of an ensemble with that seed, or of a study's point");
+  command
+      ->add_option("--run", flags->run, "play the run of an ensemble with that seed, or of a study's point")
+      ->check(run_number());
   command->add_option("--point", flags->point, "of a study's database: which point");
   command->add_option("--insight", flags->insight, "who may see why others act: everything, own, afterwards")
       ->check(CLI::IsMember({"everything", "own", "afterwards"}));

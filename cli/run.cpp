@@ -184,7 +184,8 @@ void add_run(CLI::App& app) {
   CLI::App* command = app.add_subcommand("run", "Play one future and print what happens");
   command->add_option("FILE", flags->file, "scenario, or a study's database")->required();
   command->add_option("--seed", flags->seed, "seed of the luck")->check(whole_number);
-  command->add_option("--run", flags->run, "which run of an ensemble with that seed, or of a study's point");
+  command->add_option("--run", flags->run, "which run of an ensemble with that seed, or of a study's point")
+      ->check(run_number());
   command->add_option("--point", flags->point, "of a study's database: which point");
   command->add_option("--turns", flags->turns, "stop after so many turns")->check(CLI::Range(1, max_turns));
   command->add_option("--moves", flags->moves, "TOML file of [[moves]] that must be made");

@@ -347,6 +347,7 @@ void Batch::run_events() {
       if (fires == 0.0) continue;
       if (fires != 1.0) {
         fail_missing(lane, Phase::events, -1, p.events, firing.mask, 0);
+        blame(lane, "event", event.name);
         continue;
       }
       const std::int32_t done = p.layout.event_done[static_cast<std::size_t>(firing.event)];
@@ -391,24 +392,24 @@ void Batch::respond() {
     for (int row = 0; row < firing.rows; ++row)
       for (int lane = 0; lane < lanes_; ++lane) {
         if (!running(lane) || at(firing.mask, row, lane) == 0.0) continue;
-        if (at(firing.mask, row, lane) != 1.0) {
-          fail_missing(lane, Phase::respond, -1, p.rules, firing.mask, row);
-          continue;
-        }
-        const int rule_record = static_cast<int>(s.events.size()) + firing.index;
-        if (s.rules[static_cast<std::size_t>(firing.index)].each == Each::world)
-          record(RecordVerb::happened, rule_record, -1, -1, lane);
+        const Rule& rule = s.rules[static_cast<std::size_t>(firing.index)];
         Happening h;
         h.kind = Happening::Kind::rule;
         h.what = firing.index;
         if (firing.actor >= 0) {
           h.actor = firing.actor;
-          if (s.rules[static_cast<std::size_t>(firing.index)].each == Each::pair)
-            h.target = firing.first_row_actor + row;
+          if (rule.each == Each::pair) h.target = firing.first_row_actor + row;
         } else if (firing.first_row_actor >= 0) {
           h.actor = firing.first_row_actor + row;
         }
-        if (!s.rules[static_cast<std::size_t>(firing.index)].says.empty()) happened(h, lane);
+        if (at(firing.mask, row, lane) != 1.0) {
+          fail_missing(lane, Phase::respond, -1, p.rules, firing.mask, row);
+          blame(lane, "rule", rule.name, h.actor, h.target);
+          continue;
+        }
+        const int rule_record = static_cast<int>(s.events.size()) + firing.index;
+        if (rule.each == Each::world) record(RecordVerb::happened, rule_record, -1, -1, lane);
+        if (!rule.says.empty()) happened(h, lane);
       }
   collect(p.rule_effects, p.rules, Phase::respond, running_lanes(), Sinks::by_lane);
   if (traced()) {

@@ -54,12 +54,20 @@ struct Failure {
   Phase phase = Phase::start;
   int cause = -1;  // effect; for conflicting sets the first of the two
   int other_cause = -1;
+  std::string what;  // whose text it is: "rule “Suspicion”"; "" where not known
   int actor = -1;    // who was choosing, or whose effect it is, where known
+  int target = -1;   // at whom, where known
   double value = 0;  // conflicting sets: what each wanted
   double other_value = 0;
   std::string message;  // for people, one sentence; filled where known (traced programs know the place)
   Place place;
 };
+
+// "turn 3, respond, rule “Suspicion”, north at south: `1 / world.x` has no value …", with the ids of the
+// actors.
+std::string failure_text(const Scenario& scenario, const Failure& failure);
+// The last part of it alone.
+std::string failure_reason(const Failure& failure);
 
 // Everything a lane remembers between turns: enough to go on from, bit for bit.
 struct Snapshot {
@@ -232,7 +240,8 @@ class Batch {
   void fail_missing(int lane, Phase phase, int cause, const CompiledCode& code, const Operand& value,
                     int row);
   void fail_choice(int lane, int choice);
-  void blame(int lane, int actor);
+  void blame(int lane, int actor, int target = -1);
+  void blame(int lane, const char* kind, const std::string& name, int actor = -1, int target = -1);
 
   // Phases.
   void run_events();

@@ -49,6 +49,7 @@ bool Batch::find_breaches() {
           if (broken == 0.0) continue;
           if (broken != 1.0 || !std::isfinite(detected)) {
             fail_missing(lane, Phase::assess, -1, block.code, block.outputs[broken != 1.0 ? 0 : 1], 0);
+            blame(lane, "term", s.terms[t].id, party, other);
             continue;
           }
           if (draw_uniform(seed_, place, runs_[i]) >= detected || first_term[i] >= 0) continue;
@@ -126,13 +127,25 @@ void Batch::assess() {
   apply(Phase::assess);
   end_agreements();
   const Program& p = *program_;
+  const Scenario& s = *p.scenario;
   execute(p.assess);
   for (int lane = 0; lane < lanes_; ++lane) {
     if (!running(lane)) continue;
     last_turn_[static_cast<std::size_t>(lane)] = turn_;
-    for (const auto* list : {&p.objectives, &p.indicators, &p.extra})
-      for (const Readout& r : *list)
-        if (!std::isfinite(at(r.value, 0, lane))) fail_missing(lane, Phase::assess, -1, p.assess, r.value, 0);
+    const auto check = [&](const std::vector<Readout>& list, const char* kind, auto&& name) {
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        if (std::isfinite(at(list[i].value, 0, lane))) continue;
+        fail_missing(lane, Phase::assess, -1, p.assess, list[i].value, 0);
+        blame(lane, kind, name(i));
+      }
+    };
+    check(p.objectives, "objective of",
+          [&](std::size_t i) { return s.actors[static_cast<std::size_t>(s.objectives[i].actor)].id; });
+    check(p.indicators, "indicator", [&](std::size_t i) { return s.indicators[i].id; });
+    check(p.extra, "expression", [&](std::size_t i) {
+      const Expression* e = p.extra[i].expression;
+      return e == nullptr ? std::string() : e->text.value;
+    });
     if (running(lane)) find_outcome(lane);
   }
 }
@@ -144,7 +157,10 @@ void Batch::find_outcome(int lane) {
   const auto i = static_cast<std::size_t>(lane);
   const auto holds = [&](std::size_t outcome) {
     const double x = at(p.outcomes[outcome].value, 0, lane);
-    if (!std::isfinite(x)) fail_missing(lane, Phase::assess, -1, p.assess, p.outcomes[outcome].value, 0);
+    if (!std::isfinite(x)) {
+      fail_missing(lane, Phase::assess, -1, p.assess, p.outcomes[outcome].value, 0);
+      blame(lane, "outcome", s.outcomes[outcome].name);
+    }
     return x == 1.0;
   };
   bool over = turn_ >= s.turns;

@@ -40,8 +40,9 @@ void Batch::add_worth(int from, int to, bool to_maker, int offer, std::span<cons
         const auto l = static_cast<std::size_t>(lane);
         const bool asked =
             mask[l] != 0 && (bits == nullptr || (static_cast<std::uint32_t>(bits[lane]) >> term & 1u) != 0);
-        if (asked && !std::isfinite(at(block.outputs[0], 0, lane)))
-          fail_missing(lane, Phase::decide, -1, block.code, block.outputs[0], 0);
+        if (!asked || std::isfinite(at(block.outputs[0], 0, lane))) continue;
+        fail_missing(lane, Phase::decide, -1, block.code, block.outputs[0], 0);
+        blame(lane, "term", s.terms[i].id, party, other);
       }
     };
     has_value(worth);
@@ -119,7 +120,10 @@ void Batch::work_out_answers() {
           for (int lane = 0; lane < lanes_; ++lane) {
             if (mask2_[static_cast<std::size_t>(lane)] == 0) continue;
             const double v = at(terms.outputs[t], 0, lane);
-            if (!std::isfinite(v)) fail_missing(lane, Phase::decide, -1, terms.code, terms.outputs[t], 0);
+            if (!std::isfinite(v)) {
+              fail_missing(lane, Phase::decide, -1, terms.code, terms.outputs[t], 0);
+              blame(lane, "offer", s.offers[static_cast<std::size_t>(offer)].id, pair.to, pair.from);
+            }
             accept[lane] = accept[lane] + v;
             if (traced() && lane == 0)
               trace_.terms.push_back({choice_index, OptionKind::accept,
@@ -139,6 +143,7 @@ void Batch::work_out_answers() {
         if (!std::isfinite(patience)) {
           const Block& block = p.wait_utility[static_cast<std::size_t>(offer)];
           fail_missing(lane, Phase::decide, -1, block.code, block.outputs[0], 0);
+          blame(lane, "offer", s.offers[static_cast<std::size_t>(offer)].id, pair.to, pair.from);
         }
         fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
         blame(lane, pair.to);
@@ -169,8 +174,10 @@ void Batch::work_out_votes() {
     for (std::size_t t = 0; t < terms.outputs.size(); ++t)
       for (int lane = 0; lane < lanes_; ++lane) {
         const double v = at(terms.outputs[t], 0, lane);
-        if (!std::isfinite(v) && is_open(static_cast<int>(c), lane))
+        if (!std::isfinite(v) && is_open(static_cast<int>(c), lane)) {
           fail_missing(lane, Phase::decide, -1, terms.code, terms.outputs[t], 0);
+          blame(lane, "vote on", s.proposals[static_cast<std::size_t>(choice.proposal)].id, choice.actor);
+        }
         yes[lane] = yes[lane] + v;
         if (traced() && lane == 0 && is_open(static_cast<int>(c), lane))
           trace_.terms.push_back({static_cast<int>(c), OptionKind::yes,
@@ -186,7 +193,7 @@ void Batch::work_out_votes() {
         abstain[lane] = 0;
       } else if (!std::isfinite(yes[lane]) || !std::isfinite(abstain[lane])) {
         fail(lane, Phase::decide, Failure::Kind::missing_value, -1);
-        blame(lane, choice.actor);
+        blame(lane, "vote on", s.proposals[static_cast<std::size_t>(choice.proposal)].id, choice.actor);
         yes[lane] = 0;
         abstain[lane] = 0;
       }

@@ -37,7 +37,7 @@ void Batch::push(int lane, const PendingEffect& effect) {
   std::vector<PendingEffect>& list = later ? waiting_[i] : pending_[i];
   if (list.size() >= (later ? waiting_limit_ : pending_limit_)) {
     fail(lane, effect.phase, Failure::Kind::too_many_effects, effect.cause);
-    blame(lane, effect.actor);
+    blame(lane, effect.actor, effect.target);
     return;
   }
   if (later)
@@ -118,7 +118,7 @@ void Batch::collect_one(const EffectSink& sink, const CompiledCode& code, Phase 
     e.target = static_cast<std::int16_t>(sink.first_target + (sink.rows_are_actors ? 0 : row));
   if (sink.mask.row >= 0 && at(sink.mask, row, lane) != 1.0) {
     fail_missing(lane, phase, sink.cause, code, sink.mask, row);
-    blame(lane, e.actor);
+    blame(lane, e.actor, e.target);
     return;
   }
   if (sink.kind == EffectKind::expose || sink.kind == EffectKind::table) {
@@ -132,7 +132,7 @@ void Batch::collect_one(const EffectSink& sink, const CompiledCode& code, Phase 
     value = at(operand, row, lane);
     if (std::isfinite(value)) return true;
     fail_missing(lane, phase, sink.cause, code, operand, row);
-    blame(lane, e.actor);
+    blame(lane, e.actor, e.target);
     return false;
   };
   if (!read(sink.value, e.value) || !read(sink.delay, delay) || !read(sink.share, e.share)) return;
@@ -201,7 +201,7 @@ bool Batch::add_to(int lane, Phase phase, const PendingEffect& effect) {
   const double sum = value(effect.row, lane) + effect.value;
   if (!std::isfinite(sum)) {
     fail(lane, phase, Failure::Kind::missing_value, effect.cause);
-    blame(lane, effect.actor);
+    blame(lane, effect.actor, effect.target);
     if (traced())
       failures_[static_cast<std::size_t>(lane)].message = "what is added up is too large for a number";
     return false;
@@ -249,7 +249,7 @@ bool Batch::set_and_expose(int lane, Phase phase) {
       const PendingEffect& other = effect(j);
       if (other.kind != EffectKind::set || other.row != e.row || other.value == e.value) continue;
       fail(lane, phase, Failure::Kind::conflicting_sets, other.cause);
-      blame(lane, other.actor);
+      blame(lane, other.actor, other.target);
       Failure& f = failures_[i];
       f.other_cause = e.cause;
       f.value = other.value;

@@ -127,7 +127,55 @@ struct Search {
   }
 };
 
+std::string quoted(const char* kind, const std::string& name) {
+  return std::string(kind) + " “" + name + "”";
+}
+
+// Whose effect it is.
+std::string owner_of(const Program& program, int cause_index) {
+  const Scenario& s = *program.scenario;
+  const Cause& cause = program.causes[static_cast<std::size_t>(cause_index)];
+  if (cause.index < 0) return {};
+  const auto i = static_cast<std::size_t>(cause.index);
+  switch (cause.kind) {
+    case CauseKind::action: return quoted("action", s.actions[i].id);
+    case CauseKind::event: return quoted("event", s.events[i].name);
+    case CauseKind::rule: return quoted("rule", s.rules[i].name);
+    case CauseKind::term_start:
+    case CauseKind::term_each_turn: return quoted("term", s.terms[i].id);
+    case CauseKind::accepted:
+    case CauseKind::declined:
+    case CauseKind::breached:
+    case CauseKind::ended: return quoted("offer", s.offers[i].id);
+    case CauseKind::passed:
+    case CauseKind::failed:
+    case CauseKind::vetoed:
+    case CauseKind::backed: return quoted("proposal", s.proposals[i].id);
+    case CauseKind::start:
+    case CauseKind::clamp: break;
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string failure_reason(const Failure& f) {
+  if (!f.message.empty()) return f.message;
+  if (f.kind == Failure::Kind::conflicting_sets)
+    return "two effects set one variable to different values, " + short_number(f.value) + " and " +
+           short_number(f.other_value);
+  if (f.kind == Failure::Kind::too_many_effects) return "too many delayed effects are waiting";
+  return "an expression has no value";
+}
+
+std::string failure_text(const Scenario& scenario, const Failure& f) {
+  std::string text = "turn " + std::to_string(f.turn) + ", " + name_of(f.phase);
+  if (!f.what.empty()) text += ", " + f.what;
+  const auto name = [&](int actor) { return scenario.actors[static_cast<std::size_t>(actor)].id; };
+  if (f.actor >= 0) text += ", " + name(f.actor);
+  if (f.actor >= 0 && f.target >= 0) text += " at " + name(f.target);
+  return text + ": " + failure_reason(f);
+}
 
 void Batch::fail(int lane, Phase phase, Failure::Kind kind, int cause) {
   const auto i = static_cast<std::size_t>(lane);
@@ -139,6 +187,7 @@ void Batch::fail(int lane, Phase phase, Failure::Kind kind, int cause) {
   f.turn = turn_;
   f.phase = phase;
   f.cause = cause;
+  if (cause >= 0) f.what = owner_of(*program_, cause);
 }
 
 void Batch::fail_missing(int lane, Phase phase, int cause, const CompiledCode& code, const Operand& value,
@@ -152,9 +201,17 @@ void Batch::fail_missing(int lane, Phase phase, int cause, const CompiledCode& c
 }
 
 // For a lane that has just failed: who was at it.
-void Batch::blame(int lane, int actor) {
+void Batch::blame(int lane, int actor, int target) {
   Failure& f = failures_[static_cast<std::size_t>(lane)];
-  if (f.kind != Failure::Kind::none && f.actor < 0) f.actor = actor;
+  if (f.kind == Failure::Kind::none || f.actor >= 0) return;
+  f.actor = actor;
+  f.target = target;
+}
+
+void Batch::blame(int lane, const char* kind, const std::string& name, int actor, int target) {
+  Failure& f = failures_[static_cast<std::size_t>(lane)];
+  if (f.kind != Failure::Kind::none && f.what.empty()) f.what = quoted(kind, name);
+  blame(lane, actor, target);
 }
 
 // One of the options of a choice has no utility.
@@ -172,6 +229,12 @@ void Batch::fail_choice(int lane, int choice_index) {
     const Option& option = p.options_table[static_cast<std::size_t>(o)];
     if (!std::isnan(utility(o, lane)) || option.group < 0) continue;
     const OptionGroup& group = p.groups[static_cast<std::size_t>(option.group)];
+    const Scenario& s = *p.scenario;
+    const auto what = static_cast<std::size_t>(option.what);
+    f.target = option.target;
+    if (option.kind == OptionKind::act) f.what = quoted("action", s.actions[what].id);
+    if (option.kind == OptionKind::offer) f.what = quoted("offer", s.offers[what].id);
+    if (option.kind == OptionKind::table) f.what = quoted("proposal", s.proposals[what].id);
     for (std::size_t i = 0; i < p.decide.values.size(); ++i) {
       const Value& v = p.decide.values[i];
       if (v.code != Code::guard_utility || v.kind != Value::Kind::computed ||

@@ -152,7 +152,9 @@ void Batch::count_votes() {
       if (!time_up && !(enough && institution.veto.empty())) continue;
       cell(rows.open_until, lane) = 0.0;
       bool vetoed = false;
-      for (std::size_t m = 0; m < institution.members.size(); ++m) {
+      // A no is a veto only where the votes were there without it: so the United Nations count (Repertoire of
+      // the Practice of the Security Council, on Article 27).
+      for (std::size_t m = 0; enough && m < institution.members.size(); ++m) {
         if (!vetoes(proposal, rows, m, lane)) continue;
         vetoed = true;
         record(RecordVerb::vetoed, static_cast<int>(i), institution.members[m], -1, lane);

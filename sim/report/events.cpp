@@ -36,8 +36,7 @@ Codes codes_of(const Scenario& s, const Happening& h) {
     case Happening::Kind::declined: return reject;
     case Happening::Kind::ended: return halt;
     case Happening::Kind::breached: return defy;
-    case Happening::Kind::vetoed:  // a no that was not needed to stop it is no veto
-      return h.detail >= votes_needed(s, s.proposals[what]) ? veto : Codes{};
+    case Happening::Kind::vetoed: return veto;
     case Happening::Kind::voted:
       return static_cast<OptionKind>(h.detail) == OptionKind::yes ? codes_of(s.proposals[what]) : Codes{};
     default: return {};

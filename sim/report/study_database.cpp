@@ -276,11 +276,8 @@ void StudyDatabase::add(const StudyRow& row) {
 void StudyDatabase::add_failure(const StudyRow& row) {
   const Scenario& scenario = *points_.scenario();
   const Luck luck = luck_of(points_.study(), row.point, row.run);
-  std::string message = row.failure.message;
-  if (message.empty())
-    message = row.failure.kind == Failure::Kind::conflicting_sets   ? "two effects set one number differently"
-              : row.failure.kind == Failure::Kind::too_many_effects ? "too many delayed effects are waiting"
-                                                                    : "an expression has no value";
+  std::string message = failure_reason(row.failure);
+  if (!row.failure.what.empty()) message = row.failure.what + ": " + message;
   std::string place;
   const auto& files = scenario.sources_text.files;
   if (row.failure.place.file >= 0 && static_cast<std::size_t>(row.failure.place.file) < files.size()) {

@@ -386,7 +386,7 @@ std::string shown_section(const SectionFormat& format, std::string_view name) {
   if (&format == &move_format()) return "a move";
   if (&format == &axis_format()) return "an entry of `vary`";
   if (&format == &metric_format()) return "a metric";
-  if (&format == &layer_format()) return "a world or policy";
+  if (&format == &layer_format()) return "a layer (a world, a policy)";
   if (!name.empty()) return "[" + std::string(format.name) + "." + std::string(name) + "]";
   return format.shape == Shape::list ? "[[" + std::string(format.name) + "]]"
                                      : "[" + std::string(format.name) + "]";

@@ -108,7 +108,19 @@ bool parse_share(ClaimParser& parser, Cursor cursor) {
     return parser.wrong(begin, cursor.at, "a percentage is from 0 to 100", "");
   }
   claim.percent = *percent;
-  if (!cursor.take("% of runs")) return parser.unexpected(cursor, "`% of runs`");
+  if (!cursor.take("% of runs")) {
+    cursor.skip_blanks();
+    const std::size_t from = cursor.at;
+    std::optional<double> count;
+    if (cursor.take("% of")) count = cursor.take_number();
+    const std::string shown = claim.text.value.substr(from, cursor.at - from);
+    if (count && cursor.take("runs"))
+      return parser.wrong(
+          from, cursor.at, "how many runs are played is a key of the test",
+          "write `% of runs` here, and `runs = " + shown.substr(shown.find("of ") + 3) + "` there");
+    cursor.at = from;
+    return parser.unexpected(cursor, "`% of runs`");
+  }
   return cursor.done() || parser.unexpected(cursor, "the end of the claim");
 }
 

@@ -171,7 +171,7 @@ constexpr KeyFormat institution_keys[] = {
     {"name", text, optional, "Full name; default: the id"},
     {"members", members, required, "Who votes"},
     {"threshold", whole, optional, "Yes votes needed; default: more than half of the members"},
-    {"veto", members, optional, "Whose no stops a proposal; default: nobody's"},
+    {"veto", members, optional, "Whose no stops a proposal that has the votes; default: nobody's"},
     {"about", text, optional, "What it is (Markdown)"},
 };
 
@@ -190,7 +190,7 @@ constexpr KeyFormat proposal_keys[] = {
     {"threshold", whole, optional, "Yes votes needed; default: the institution's"},
     {"on_pass", effect_list, optional, "When it passes"},
     {"on_fail", effect_list, optional, "When it fails"},
-    {"on_veto", effect_list, optional, "For each veto (self cast it)"},
+    {"on_veto", effect_list, optional, "For each veto, none where votes were lacking (self cast it)"},
     {"each_yes", effect_list, optional, "When it passes, for each who backed it (self)"},
     {"says", text, optional,
      "The line in the log when it is brought in, with {self}; default: \"NAME brings in label\""},

@@ -96,7 +96,8 @@ void merge(Reading& reading, TomlValue& into, TomlValue&& from, const std::strin
 
 // What a file includes comes before its own sections, as if it stood in the place of the `include` line.
 void load_one(Reading& reading, FileId id, Document& document) {
-  auto root = parse_toml(reading.file(id), id, reading.values_left, reading.diagnostics);
+  auto root =
+      parse_toml_in_part(reading.file(id), id, reading.values_left, reading.diagnostics, reading.left_out);
   if (!root) {
     document.broken = true;
     return;

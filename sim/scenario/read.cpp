@@ -45,23 +45,6 @@ std::uint64_t digest_of(const Sources& sources) {
   return fingerprint.value;
 }
 
-}  // namespace
-
-void limit_diagnostics(Diagnostics& diagnostics) {
-  diagnostics.sort();
-  if (diagnostics.items.size() <= max_diagnostics) return;
-  // Errors decide whether there is a scenario, so warnings go first.
-  std::stable_partition(diagnostics.items.begin(), diagnostics.items.end(),
-                        [](const Diagnostic& item) { return item.severity == Severity::error; });
-  const std::size_t more = diagnostics.items.size() - max_diagnostics;
-  diagnostics.items.resize(max_diagnostics);
-  diagnostics.sort();
-  diagnostics.warning({}, "too-many-problems",
-                      "there are " + std::to_string(more) + " more problems, not shown");
-}
-
-namespace {
-
 // The first file of `result.sources` is the scenario itself.
 void read_loaded(ReadResult& result, FetchFile fetch) {
   Scenario scenario;
@@ -89,8 +72,9 @@ void read_loaded(ReadResult& result, FetchFile fetch) {
     resolve(scenario, result.diagnostics);
     if (!result.diagnostics.has_errors()) read_studies(reading, *document);
   }
+  if (!reading.left_out.empty()) keep_certain(result.diagnostics, result.sources, reading.left_out);
   if (document && !result.diagnostics.has_errors()) result.scenario = std::move(scenario);
-  limit_diagnostics(result.diagnostics);
+  limit_diagnostics(result.diagnostics, result.sources);
 }
 
 }  // namespace
@@ -242,7 +226,7 @@ ReadResult read_study_text(ReadResult result, const SourceFile& file) {
     result.diagnostics.error({id, 0, 0}, "missing-key", "there is no study in this file",
                              "write [study.NAME]");
   if (result.diagnostics.has_errors()) result.scenario.reset();
-  limit_diagnostics(result.diagnostics);
+  limit_diagnostics(result.diagnostics, result.sources);
   return result;
 }
 

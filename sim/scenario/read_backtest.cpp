@@ -342,7 +342,7 @@ BacktestFile read_backtest_file(const std::filesystem::path& path) {
     read_parts(reading, *document, result.backtest);
   }
   if (!document || result.read.diagnostics.has_errors()) result.read.scenario.reset();
-  limit_diagnostics(result.read.diagnostics);
+  limit_diagnostics(result.read.diagnostics, result.read.sources);
   return result;
 }
 

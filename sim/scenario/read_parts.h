@@ -34,6 +34,7 @@ struct Reading {
   std::string folder;                             // of the scenario; "" or ending in '/'
   std::unordered_map<std::string, Place> loaded;  // relative path → where it was asked for
   int values_left = max_toml_values;
+  std::string left_out = {};  // of files with mistakes of syntax, what was not read
 
   SourceFile& file(FileId id) { return sources.files[static_cast<std::size_t>(id)]; }
 };
@@ -45,8 +46,8 @@ std::string folder_of(std::string_view path);
 // A file below `folder`, links followed: nothing outside is ever opened.
 std::optional<std::string> fetch_below(const std::filesystem::path& folder, const std::string& path,
                                        std::string& problem);
-// Sorted, and no more than max_diagnostics.
-void limit_diagnostics(Diagnostics& diagnostics);
+// Sorted, each root cause once, and no more than max_diagnostics (limit_diagnostics.cpp).
+void limit_diagnostics(Diagnostics& diagnostics, const Sources& sources);
 
 // A file beside a scenario, which names it: `scenario = "path"`, from the file's own folder.
 struct SideFile {
@@ -55,6 +56,9 @@ struct SideFile {
   bool is_scenario = false;  // it names none, and may be a scenario itself
 };
 SideFile read_side_file(const std::filesystem::path& path, const char* example);
+
+// Of problems found in files of which a part was left out: those that the part cannot have caused.
+void keep_certain(Diagnostics& diagnostics, const Sources& sources, const std::string& left_out);
 
 // Files (load.cpp). The first file of `sources` is there already.
 std::optional<FileId> load_file(Reading& reading, const Text& path);
@@ -78,9 +82,9 @@ void read_parameters(Reading& reading, const TomlValue& document);
 void read_derived(Reading& reading, const TomlValue& document);
 void read_rules_and_events(Reading& reading, const TomlValue& document);
 void read_endings(Reading& reading, const TomlValue& document);
-void read_acts(Reading& reading, const TomlValue& document);     // read_acts.cpp: actions, bargaining, votes
-void read_tests(Reading& reading, const TomlValue& document);    // read_tests.cpp
-void read_studies(Reading& reading, const TomlValue& document);  // read_studies.cpp; after resolve()
+void read_acts(Reading& reading, const TomlValue& document);      // read_acts.cpp: actions, bargaining, votes
+void read_tests(Reading& reading, const TomlValue& document);     // read_tests.cpp
+void read_studies(Reading& reading, const TomlValue& document);   // read_studies.cpp; after resolve()
 void read_findings(Reading& reading, const TomlValue& document);  // read_findings.cpp
 void check_references(Reading& reading, const TomlValue& document);  // references.cpp: sources, codes
 

@@ -315,7 +315,7 @@ void resolve_tests(Walk& walk) {
       const Type wanted = claim.what == Claim::What::mean ? Type::number : Type::boolean;
       walk.expression(claim.expression, wanted, without_chance("a claim", no_slots));
       const bool has_turn = claim.when == Claim::When::at_turn || claim.when == Claim::When::by_turn;
-      if (has_turn && (claim.turn < 1 || claim.turn > walk.scenario.turns))
+      if (has_turn && walk.scenario.turns > 0 && (claim.turn < 1 || claim.turn > walk.scenario.turns))
         walk.diagnostics.error(claim.text.whole(), "out-of-range",
                                "turn " + std::to_string(claim.turn) + " is not played: the scenario has " +
                                    std::to_string(walk.scenario.turns) + " turns");

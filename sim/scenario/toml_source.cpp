@@ -17,17 +17,12 @@ constexpr void require(bool holds) {
 #include <toml++/toml.h>
 
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/toml_recovery.h"
+#include "sim/scenario/toml_syntax.h"
 #include "sim/scenario/toml_tokens.h"
 
 namespace demarche {
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-// Behind the byte order mark, if there is one; the library skips it without counting it.
-std::size_t text_begin(std::string_view text) {
-  return text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-}
 
 // From the library's line and column (in code points) to bytes. One entry per code point, so that a long line
 // costs no search.
@@ -39,7 +34,7 @@ struct ByteMap {
 ByteMap make_byte_map(std::string_view text) {
   ByteMap map;
   map.lines.push_back(0);
-  for (std::size_t at = text_begin(text); at < text.size(); ++at) {
+  for (std::size_t at = toml_text_begin(text); at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if ((byte & 0xC0u) == 0x80u) continue;  // inside a code point
     map.code_points.push_back(static_cast<std::uint32_t>(at));
@@ -239,59 +234,12 @@ TomlValue convert(Reader& reader, const toml::node& node, int depth) {
   return value;
 }
 
-bool begins_key(std::string_view text, const TomlToken& token) {
-  const char c = text[token.begin];
-  return token.kind == TomlTokenKind::quoted ||
-         (token.kind == TomlTokenKind::bare && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                                (c >= '0' && c <= '9') || c == '_' || c == '-'));
-}
-
-// The library breaks one of its own assertions on a header without a name, so this is said here.
-bool has_header_name(const SourceFile& file, FileId id, std::size_t at, Diagnostics& diagnostics) {
-  const std::string_view text = file.text;
-  TomlToken token{TomlTokenKind::blank, at, at};
-  for (int brackets = 0; at < text.size(); at = token.end) {
-    token = next_toml_token(text, at);
-    if (token.kind == TomlTokenKind::blank) continue;
-    if (token.kind != TomlTokenKind::open_bracket || ++brackets > 1) break;
-  }
-  if (at < text.size() && begins_key(text, token)) return true;
-  diagnostics.error({id, static_cast<std::uint32_t>(token.begin), static_cast<std::uint32_t>(token.end)},
-                    "toml-syntax", "this is not TOML: the name of a section is expected",
-                    "letters, digits, _ and -; other names stand in quotes");
-  return false;
-}
-
-bool is_typographic_quote(std::string_view shown) {
-  for (const char* quote : {"“", "”", "„", "‘", "’", "«", "»"})
-    if (shown.find(quote) != std::string_view::npos) return true;
-  return false;
-}
-
-// Outside of quotes and comments TOML is ASCII. The library is not sure footed there: it runs into code that
-// it marks as unreachable.
-bool is_plain(const SourceFile& file, FileId id, const TomlToken& token, Diagnostics& diagnostics) {
-  for (std::size_t at = token.begin; at < token.end; ++at) {
-    const auto byte = static_cast<unsigned char>(file.text[at]);
-    if (byte > 0x20 && byte < 0x7F) continue;
-    std::size_t end = at + 1;
-    while (byte >= 0x80 && end < token.end && (file.text[end] & 0xC0) == 0x80) ++end;
-    const std::string shown =
-        byte >= 0x80 ? "`" + file.text.substr(at, end - at) + "`" : "a control character";
-    diagnostics.error({id, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)}, "toml-syntax",
-                      "this is not TOML: " + shown + " cannot stand outside of quotes",
-                      is_typographic_quote(shown) ? "write plain quotes, \"…\"" : "");
-    return false;
-  }
-  return true;
-}
-
 // The text as the library gets it: other letters than ASCII in """texts over lines""" become x, one for one,
 // because it runs into the same code when one of them follows a backslash. Their values are read by
 // read_text.
 std::string text_for_library(std::string_view text) {
   std::string result;
-  for (std::size_t at = text_begin(text); at < text.size();) {
+  for (std::size_t at = toml_text_begin(text); at < text.size();) {
     const TomlToken token = next_toml_token(text, at);
     at = token.end;
     const std::string_view word = text.substr(token.begin, token.end - token.begin);
@@ -310,220 +258,17 @@ std::string text_for_library(std::string_view text) {
   return result;
 }
 
-// Bounds nesting and number of values before the library sees the text: it recurses on both.
-bool is_acceptable(const SourceFile& file, FileId id, int& values_left, Diagnostics& diagnostics) {
-  const std::string_view text = file.text;
-  int depth = 0;
-  std::ptrdiff_t dots = 0;  // of the dotted key being read
-  bool line_begins = true;
-  for (std::size_t at = text_begin(text); at < text.size();) {
-    const TomlToken token = next_toml_token(text, at);
-    at = token.end;
-    if (token.kind == TomlTokenKind::open_bracket && line_begins && depth == 0 &&
-        !has_header_name(file, id, at, diagnostics)) {
-      return false;
-    }
-    if (token.kind != TomlTokenKind::blank) line_begins = token.kind == TomlTokenKind::line_break;
-    int values = 0;
-    switch (token.kind) {
-      case TomlTokenKind::open_bracket:
-      case TomlTokenKind::open_brace:
-        ++depth;
-        dots = 0;
-        values = 1;
-        break;
-      case TomlTokenKind::close_bracket:
-      case TomlTokenKind::close_brace: depth = std::max(0, depth - 1); break;
-      case TomlTokenKind::comma:
-      case TomlTokenKind::equals:
-        dots = 0;
-        values = 1;
-        break;
-      case TomlTokenKind::line_break: dots = 0; break;
-      case TomlTokenKind::bare: {
-        if (!is_plain(file, id, token, diagnostics)) return false;
-        const std::string_view word = text.substr(token.begin, token.end - token.begin);
-        const auto count = std::count(word.begin(), word.end(), '.');
-        dots += count;
-        values = static_cast<int>(count);
-        break;
-      }
-      default: break;
-    }
-    const Place place{id, static_cast<std::uint32_t>(token.begin), static_cast<std::uint32_t>(token.end)};
-    if (depth > max_toml_depth || dots >= max_toml_depth) {
-      diagnostics.error(
-          place, "too-deep",
-          "tables and lists are nested deeper than " + std::to_string(max_toml_depth) + " levels");
-      return false;
-    }
-    values_left -= values;
-    if (values_left < 0) {
-      diagnostics.error(place, "too-large",
-                        "the scenario holds more than " + std::to_string(max_toml_values) + " values");
-      return false;
-    }
-  }
-  return true;
-}
-
-// Key lines and headers as whole paths ("actions.lend.label"), in order.
-struct Statement {
-  std::string path;
-  Place place;
-  bool list = false;  // [[…]]
-};
-
-std::vector<Statement> statements(const SourceFile& file, FileId id) {
-  const std::string_view text = file.text;
-  std::vector<Statement> result;
-  std::string header;
-  std::string key;
-  std::size_t begin = 0;
-  int brackets = 0;  // of a value or a header
-  bool in_header = false;
-  bool in_value = false;
-  bool line_begins = true;
-  for (std::size_t at = text_begin(text); at < text.size();) {
-    const TomlToken token = next_toml_token(text, at);
-    at = token.end;
-    const std::string_view word = text.substr(token.begin, token.end - token.begin);
-    switch (token.kind) {
-      case TomlTokenKind::blank:
-      case TomlTokenKind::comment: continue;
-      case TomlTokenKind::line_break:
-        if (in_value && brackets > 0) continue;
-        in_value = in_header = false;
-        brackets = 0;
-        key.clear();
-        line_begins = true;
-        continue;
-      case TomlTokenKind::open_bracket:
-      case TomlTokenKind::open_brace:
-        if (line_begins) in_header = true;
-        ++brackets;
-        break;
-      case TomlTokenKind::close_bracket:
-      case TomlTokenKind::close_brace:
-        --brackets;
-        if (in_header && !key.empty()) {
-          const bool list = brackets == 1;
-          header = key;
-          result.push_back(
-              {key, {id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(token.begin)}, list});
-          key.clear();
-        }
-        break;
-      case TomlTokenKind::equals:
-        if (!in_value && !in_header) {
-          in_value = true;
-          result.push_back(
-              {header.empty() ? key : header + "." + key,
-               {id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(token.begin)}});
-        }
-        break;
-      case TomlTokenKind::bare:
-      case TomlTokenKind::quoted:
-        if (!in_value) {
-          if (key.empty()) begin = token.begin;
-          const bool quoted = token.kind == TomlTokenKind::quoted && word.size() >= 2;
-          key += quoted ? word.substr(1, word.size() - 2) : word;
-        }
-        break;
-      default: break;
-    }
-    line_begins = false;
-  }
-  return result;
-}
-
-// The word around a byte, if it begins with a letter and stands where a value should; an empty token
-// otherwise.
-TomlToken value_word(std::string_view text, std::size_t byte) {
-  bool value_expected = false;
-  for (std::size_t at = text_begin(text); at < text.size() && at <= byte;) {
-    const TomlToken token = next_toml_token(text, at);
-    at = token.end;
-    if (token.kind == TomlTokenKind::blank) continue;
-    const char first = text[token.begin];
-    const bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
-    if (token.kind == TomlTokenKind::bare && value_expected && letter && byte >= token.begin &&
-        byte <= token.end)
-      return token;
-    value_expected = token.kind == TomlTokenKind::equals;
-  }
-  return {};
-}
-
-// What the library says, in words for people who write scenarios. Its places are kept but for texts that do
-// not end, which it notices at the end of the line.
-void report_syntax(const SourceFile& file, FileId id, Place place, std::string what,
-                   Diagnostics& diagnostics) {
-  const std::string_view text = file.text;
-  std::string hint;
-  for (std::size_t at = text_begin(text); at < text.size() && at < place.begin;) {
-    const TomlToken token = next_toml_token(text, at);
-    at = token.end;
-    const bool is_text =
-        token.kind == TomlTokenKind::quoted || token.kind == TomlTokenKind::multi_line_quoted;
-    if (!is_text || place.begin > token.end) continue;
-    const std::size_t quotes = token.kind == TomlTokenKind::quoted ? 1 : 3;
-    const bool closed = token.end - token.begin >= 2 * quotes && text[token.end - 1] == text[token.begin];
-    if (place.begin < token.end || closed) continue;
-    place = {id, static_cast<std::uint32_t>(token.begin), static_cast<std::uint32_t>(token.end)};
-    what = quotes == 1 ? "this text does not end in its line" : "this text does not end";
-    hint = quotes == 1 ? "add the closing quote; a text of several lines stands in \"\"\"three quotes\"\"\""
-                       : "add the three closing quotes";
-  }
-  if (const TomlToken word = value_word(text, place.begin); word.end > word.begin) {
-    place = {id, static_cast<std::uint32_t>(word.begin), static_cast<std::uint32_t>(word.end)};
-    what = "`" + std::string(text.substr(word.begin, word.end - word.begin)) + "` is no value";
-    hint = "texts and formulas stand in quotes";
-  }
-  if (what.starts_with("Error while parsing"))
-    if (const std::size_t colon = what.find(": "); colon != std::string::npos) what.erase(0, colon + 2);
-  for (const char* line_end : {"saw '\\n'", "saw '\\r'"})
-    if (const std::size_t saw = what.find(line_end); saw != std::string::npos)
-      what.replace(saw, std::string_view(line_end).size(), "but the line ends here");
-  diagnostics.error(place, "toml-syntax", "this is not TOML: " + what, hint);
-}
-
-std::string show_place(const SourceFile& file, std::uint32_t offset) {
-  const LineColumn at = line_column(file, offset);
-  return file.path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
-}
-
-// The library only says that a key is given twice; the writer wants to see the first place too.
-bool report_repetition(const SourceFile& file, FileId id, std::uint32_t error_at, Diagnostics& diagnostics) {
-  const std::vector<Statement> all = statements(file, id);
-  const Statement* last = nullptr;
-  for (const Statement& statement : all) {
-    if (statement.place.begin <= error_at + 1) last = &statement;  // a header's error is at its [
-  }
-  if (last == nullptr) return false;
-  // [[rules]] begins a new table each time, so only what follows the last such header can collide.
-  const Statement* first = nullptr;
-  for (const Statement& statement : all) {
-    if (&statement == last) break;
-    const bool under_list = statement.list && last->path.starts_with(statement.path + ".");
-    if (under_list) first = nullptr;
-    if (statement.path == last->path && first == nullptr) first = &statement;
-  }
-  if (first == nullptr) return false;
-  diagnostics.error(last->place, "given-twice", "`" + last->path + "` is given twice",
-                    "it is first given at " + show_place(file, first->place.begin));
-  return true;
-}
-
-}  // namespace
-
-std::optional<TomlValue> parse_toml(const SourceFile& file, FileId id, int& values_left,
-                                    Diagnostics& diagnostics) {
-  if (!is_utf8(file.text)) {
-    diagnostics.error({id, 0, 0}, "bad-file", "the file is not UTF-8 text");
+// Reads a text once. `fault` is where the first mistake was noticed, if the rest may be worth reading.
+std::optional<TomlValue> parse_once(const SourceFile& file, FileId id, int& values_left,
+                                    Diagnostics& diagnostics, std::optional<std::uint32_t>& fault) {
+  const auto syntax_fault = [&] {
+    const Diagnostic& last = diagnostics.items.back();
+    if (last.code == "toml-syntax" || last.code == "given-twice") fault = last.place.begin;
+  };
+  if (!is_acceptable(file, id, values_left, diagnostics)) {
+    syntax_fault();
     return std::nullopt;
   }
-  if (!is_acceptable(file, id, values_left, diagnostics)) return std::nullopt;
   Reader reader{file, id, make_byte_map(file.text), diagnostics};
   try {
     const toml::table root = toml::parse(std::string_view(text_for_library(file.text)));
@@ -535,13 +280,80 @@ std::optional<TomlValue> parse_toml(const SourceFile& file, FileId id, int& valu
     const Place place = reader.place(error.source());
     const std::string_view what = error.description();
     const bool repetition = what.find("cannot redefine") != std::string_view::npos;
-    if (!repetition || !report_repetition(file, id, place.begin, diagnostics)) {
+    if (repetition && report_repetition(file, id, place.begin, diagnostics)) {
+      syntax_fault();
+    } else {
       report_syntax(file, id, place, std::string(what), diagnostics);
+      fault = place.begin;
     }
   } catch (const std::exception& error) {  // out of memory, most likely
     diagnostics.error({id, 0, 0}, "toml-syntax", std::string("cannot be read: ") + error.what());
   }
   return std::nullopt;
+}
+
+// What the parser noticed late, told where it began.
+void retell(const TomlCut& cut, FileId id, std::string_view text, Diagnostic& told) {
+  const auto at = [&](std::size_t byte, std::size_t size) {
+    told.place = {id, static_cast<std::uint32_t>(byte), static_cast<std::uint32_t>(byte + size)};
+  };
+  if (cut.swallowing != std::string_view::npos) {
+    at(cut.swallowing, 3);
+    told.code = "toml-syntax";
+    told.message = "this is not TOML: this text does not end before the next one begins";
+    told.hint = "add the three closing quotes; what follows has not been looked at";
+  } else if (cut.bracket != std::string_view::npos) {
+    const bool list = text[cut.bracket] == '[';
+    at(cut.bracket, 1);
+    told.code = "toml-syntax";
+    told.message = std::string("this is not TOML: this ") + (list ? "list" : "table") + " is not closed";
+    told.hint = std::string("add the closing ") + (list ? "]" : "}");
+  }
+}
+
+}  // namespace
+
+std::optional<TomlValue> parse_toml_in_part(const SourceFile& file, FileId id, int& values_left,
+                                            Diagnostics& diagnostics, std::string& left_out) {
+  if (!is_utf8(file.text)) {
+    diagnostics.error({id, 0, 0}, "bad-file", "the file is not UTF-8 text");
+    return std::nullopt;
+  }
+  SourceFile rest;
+  const SourceFile* now = &file;
+  std::size_t bytes = 0;
+  for (int mistakes = 1;; ++mistakes) {
+    int values = values_left;
+    std::optional<std::uint32_t> fault;
+    std::optional<TomlValue> value = parse_once(*now, id, values, diagnostics, fault);
+    if (value) {
+      values_left = values;
+      return value;
+    }
+    if (!fault) return std::nullopt;
+    Diagnostic& told = diagnostics.items.back();
+    const std::optional<TomlCut> cut = cut_around(now->text, *fault);
+    if (!cut) return std::nullopt;
+    retell(*cut, id, file.text, told);
+    bytes += file.text.size();
+    if (mistakes == max_toml_mistakes || bytes > max_reread_bytes) {
+      told.hint += told.hint.empty() ? "" : "; ";
+      told.hint += "what follows has not been looked at";
+      return std::nullopt;
+    }
+    left_out.append(file.text, cut->begin, cut->end - cut->begin).append("\n");
+    if (now == &file) rest = file;
+    blank_out(rest.text, cut->begin, cut->end);
+    now = &rest;
+  }
+}
+
+std::optional<TomlValue> parse_toml(const SourceFile& file, FileId id, int& values_left,
+                                    Diagnostics& diagnostics) {
+  std::string left_out;
+  std::optional<TomlValue> value = parse_toml_in_part(file, id, values_left, diagnostics, left_out);
+  if (!left_out.empty()) return std::nullopt;
+  return value;
 }
 
 bool is_utf8(std::string_view text) {

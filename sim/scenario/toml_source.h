@@ -40,10 +40,19 @@ struct TomlEntry {
   TomlValue value;
 };
 
+// Mistakes of syntax in one file that are told, and bytes that are read again for them: each is found by
+// reading the file without the one before.
+inline constexpr int max_toml_mistakes = 20;
+inline constexpr std::size_t max_reread_bytes = 8u << 20;
+
 // Reads `file`. Problems go to `diagnostics`; nullopt when the text is no TOML or passes a bound.
 // `values_left` is lowered by what the file holds.
 std::optional<TomlValue> parse_toml(const SourceFile& file, FileId id, int& values_left,
                                     Diagnostics& diagnostics);
+
+// The same, but what can be read in spite of mistakes comes back; the text of what cannot goes to `left_out`.
+std::optional<TomlValue> parse_toml_in_part(const SourceFile& file, FileId id, int& values_left,
+                                            Diagnostics& diagnostics, std::string& left_out);
 
 bool is_utf8(std::string_view text);
 

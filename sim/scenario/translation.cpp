@@ -214,7 +214,7 @@ TranslationResult read_translation(const fs::path& path, const Scenario& scenari
   if (find_entry(*document, "language") == nullptr)
     result.diagnostics.error({0, 0, 0}, "missing-key", "`language` is missing", "as in language = \"fr\"");
   if (!result.diagnostics.has_errors()) result.translation = std::move(translation);
-  limit_diagnostics(result.diagnostics);
+  limit_diagnostics(result.diagnostics, result.sources);
   return result;
 }
 

@@ -184,13 +184,11 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     case Kind::failed:
       line.action = s.proposals[what].id;
       line.text = proposal_label() + " fails" + tally_text(s, s.proposals[what], h.detail);
-      if (h.detail >= votes_needed(s, s.proposals[what])) line.text += ": a veto stops it";
+      line.text += h.detail >= votes_needed(s, s.proposals[what]) ? ": a veto stops it" : ": too few votes";
       break;
     case Kind::vetoed:
       line.action = s.proposals[what].id;
-      line.text = h.detail >= votes_needed(s, s.proposals[what])
-                      ? self + " vetoes " + proposal_label()
-                      : self + "’s no need not be a veto: " + proposal_label() + " has not the votes";
+      line.text = self + " vetoes " + proposal_label();
       break;
   }
   return line;

@@ -226,7 +226,7 @@ std::string how_decided(const Scenario& s, int index) {
   if (institution.veto.empty())
     text += "; nobody has a veto.";
   else
-    text += "; a no of " + listed(s, institution.veto) + " stops it.";
+    text += "; a no of " + listed(s, institution.veto) + " vetoes it.";
   return text;
 }
 

@@ -70,7 +70,7 @@ struct OpenVote {
 std::vector<WaitingOffer> waiting_offers(const Session& session);
 std::vector<Agreement> agreements(const Session& session);
 std::vector<OpenVote> open_votes(const Session& session);
-// "9 of 15 votes carry it; a no of the United States, China… stops it."
+// "9 of 15 votes carry it; a no of the United States, China… vetoes it."
 std::string how_decided(const Scenario& scenario, int proposal);
 
 // An indicator from the start up to here.

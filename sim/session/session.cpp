@@ -124,7 +124,7 @@ std::unique_ptr<Session> Session::reopen(std::shared_ptr<const Scenario> scenari
         session->played_.push_back(std::make_shared<const Played>(harvest(*batch)));
         continue;
       }
-      problem = "the turn cannot be played: " + batch->failure(0).message;
+      problem = "the turn cannot be played: " + failure_text(session->scenario(), batch->failure(0));
     }
     // What follows cannot be played either: the game stands still there.
     misfits.push_back({static_cast<int>(m), {}, problem});
@@ -273,9 +273,9 @@ std::string Session::step() {
     if (!problem.empty()) return problem;
     now_->end_turn();
     if (now_->failure(0).kind != Failure::Kind::none) {
-      const std::string message = now_->failure(0).message;
+      const Failure failure = now_->failure(0);
       begin_now();
-      return message.empty() ? "the turn cannot be played" : message;
+      return failure_text(scenario(), failure);
     }
     Moment next;
     next.parent = timeline_.here;

@@ -55,6 +55,8 @@ std::string write_whole(const fs::path& wanted, std::string_view bytes) {
   }
   if (!path.has_filename()) return "that is no file name";
   if (fs::is_directory(path, error)) return "that is a folder";
+  // The new file takes the place of the old one: of a device it must not.
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return "that is no ordinary file";
   static std::atomic<unsigned> count = 0;
   const fs::path temporary =
       folder_of(path) / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "-" +

@@ -102,11 +102,7 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
       const RunRow& row = played.rows[lane];
       if (row.failure.kind != Failure::Kind::none && result.detail.empty())
         result.detail =
-            "run " + std::to_string(row.run) + " stops at turn " + std::to_string(row.turns) +
-            (row.failure.kind == Failure::Kind::conflicting_sets
-                 ? ": two effects set one variable to different values"
-             : row.failure.kind == Failure::Kind::too_many_effects ? ": too many delayed effects are waiting"
-                                                                   : ": an expression has no value");
+            "run " + std::to_string(row.run) + " stops: " + failure_text(*program->scenario, row.failure);
       for (std::size_t c = 0; c < test.holds.size(); ++c) {
         const Claim& claim = test.holds[c];
         if (claim.what == Claim::What::outcome) {

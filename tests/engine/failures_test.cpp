@@ -94,6 +94,32 @@ TEST_CASE("failures: the place, the reason and the values are named") {
   }
 }
 
+TEST_CASE("failures: whose text it is, in which turn, and who was at it") {
+  const auto says = [](const std::string& text) {
+    Game game(head + text);
+    while (!game.batch.all_done()) game.turn();
+    const std::string said = failure_text(*game.program->scenario, game.batch.failure(0));
+    return said.substr(0, said.find(':'));
+  };
+  const std::string each = "[[rules]]\nname = \"R\"\neach = \"self, target\"\n";
+  CHECK_EQ(says(rule("world.x += 1 / world.x")), "turn 3, respond, rule “r”");
+  CHECK_EQ(says(each + "when = \"turn == 2 and 1 / world.x > 0\"\neffects = [\"self.s += 0.1\"]\n"),
+           "turn 2, respond, rule “R”, a at b");
+  CHECK_EQ(says(each + "when = \"self == b and 1 / world.x > 0\"\nsays = \"!\"\neffects = []\n"),
+           "turn 1, respond, rule “R”, b at a");
+  CHECK_EQ(says("[[events]]\nname = \"e\"\nchance = \"log(world.x)\"\neffects = []\n"),
+           "turn 1, events, event “e”");
+  const std::string action = "[actions.act]\ninstrument = \"military\"\ntarget = \"true\"\n";
+  CHECK_EQ(
+      says(action + "needs = \"1 / world.x > 0\"\nwhy = [{ term = \"t\", adds = \"1\" }]\neffects = []\n"),
+      "turn 1, decide, action “act”, a at b");
+  CHECK_EQ(says(action + "actor = \"self == b\"\nwhy = [{ term = \"t\", adds = \"50\" }]\neffects = "
+                         "[\"self.s += log(world.x)\"]\n"),
+           "turn 1, resolve, action “act”, b at a");
+  CHECK_EQ(says("[indicators]\ni = { value = \"1 / world.x\" }\n"), "turn 1, assess, indicator “i”");
+  CHECK_EQ(says("[objectives]\na = \"1 / (self.s - 0.5)\"\n"), "turn 1, assess, objective of “a”");
+}
+
 TEST_CASE("failures: in every phase") {
   const auto expect = [](const std::string& text, Phase phase, const std::string& at) {
     CAPTURE(text);

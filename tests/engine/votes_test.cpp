@@ -127,6 +127,36 @@ TEST_CASE("votes: too few, or a veto, and it fails") {
   }
 }
 
+TEST_CASE("votes: a no of who holds a veto is a veto only against enough votes") {
+  const std::string says =
+      "[[rules]]\nname = \"r\"\neach = \"world\"\nwhen = \"vetoed motion[any] within 1\"\n"
+      "effects = [\"world.seen += 1\"]\n";
+  struct Case {
+    const char *a, *b, *c;
+    bool passed, vetoed;
+  };
+  for (const Case& votes_cast :
+       {Case{"yes", "yes", "yes", true, false}, Case{"yes", "yes", "abstain", true, false},
+        Case{"yes", "yes", "no", false, true}, Case{"yes", "no", "no", false, false},
+        Case{"yes", "abstain", "no", false, false}, Case{"no", "no", "no", false, false}}) {
+    CAPTURE(votes_cast.a);
+    CAPTURE(votes_cast.b);
+    CAPTURE(votes_cast.c);
+    Game game(head + says, monitors);
+    auto moves = game.quiet();
+    moves.push_back(act("a", "motion"));
+    game.turn(moves);
+    game.turn(votes("motion", {{"a", votes_cast.a}, {"b", votes_cast.b}, {"c", votes_cast.c}}));
+    CHECK_EQ(game["world.passed"], votes_cast.passed);
+    CHECK_EQ(game["world.failed"], !votes_cast.passed);
+    CHECK_EQ(game.count(Kind::vetoed), votes_cast.vetoed);
+    CHECK_EQ(game.monitor(4), votes_cast.vetoed);
+    CHECK_EQ(game["c.blamed"], votes_cast.vetoed);
+    CHECK_EQ(game["world.seen"], votes_cast.vetoed);
+    CHECK_EQ(game.monitor(7), votes_cast.c == std::string("no"));  // a no it is in any case
+  }
+}
+
 TEST_CASE("votes: a joint statement is joined actor by actor, until there are enough") {
   Game game(head, monitors);
   auto moves = game.quiet();
@@ -225,7 +255,8 @@ effects = ["table first", "table second", "table stubborn"]
   std::vector<Move> moves = game.quiet();
   for (const char* who : {"a", "b", "c", "d"})
     for (const char* proposal : {"first", "second"}) moves.push_back(ballot(who, proposal, "yes"));
-  for (const char* who : {"a", "b", "c"}) moves.push_back(ballot(who, "stubborn", "no"));
+  for (const char* who : {"a", "b", "c"})
+    moves.push_back(ballot(who, "stubborn", who[0] == 'c' ? "no" : "yes"));
   game.turn(moves);
   CHECK_EQ(game["world.seen"], 11);
   CHECK_EQ(game["c.blamed"], 1);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -132,6 +133,46 @@ TEST_CASE("what is no TOML is refused with its place") {
            "3:2 given-twice: `a` is given twice (it is first given at test.toml:1:2)\n");
   CHECK_EQ(problem("[[r]]\nx = 1\n[[r]]\nx = 1\nx = 2\n"),
            "5:1 given-twice: `r.x` is given twice (it is first given at test.toml:4:1)\n");
+}
+
+TEST_CASE("several mistakes of syntax: each is told, and the rest is read") {
+  const SourceFile file{"test.toml",
+                        "a = 1\nb = \nc = [1, 2\nd = 3 # x\n[e\nf = 4\n[g]\nh = 5\nh = 6\r\ni = 'x\nj = 7\n"};
+  Diagnostics diagnostics;
+  int values = max_toml_values;
+  std::string left_out;
+  const auto document = parse_toml_in_part(file, 0, values, diagnostics, left_out);
+  CHECK_EQ(printed(diagnostics, Severity::error, {{file}}),
+           "2:5 toml-syntax: this is not TOML: expected value, but the line ends here\n"
+           "3:5 toml-syntax: this is not TOML: this list is not closed (add the closing ])\n"
+           "5:3 toml-syntax: this is not TOML: expected ']', but the line ends here\n"
+           "9:1 given-twice: `g.h` is given twice (it is first given at test.toml:8:1)\n"
+           "10:5 toml-syntax: this is not TOML: this text does not end in its line (add the closing quote; a "
+           "text of several lines stands in \"\"\"three quotes\"\"\")\n");
+  REQUIRE(document.has_value());
+  std::string keys;
+  for (const TomlEntry& entry : document->entries) keys += entry.key;
+  CHECK_EQ(keys, "adg");
+  CHECK_EQ(document->entries[1].place.begin, file.text.find("d = 3"));
+  REQUIRE_EQ(document->entries[2].value.entries.size(), 2);
+  CHECK_EQ(document->entries[2].value.entries[1].place.begin, file.text.find("j = 7"));
+  CHECK_EQ(left_out, "b = \nc = [1, 2\n[e\nf = 4\n\nh = 6\ni = 'x\n");
+}
+
+TEST_CASE("mistakes of syntax are bounded: in number, and in what is read again") {
+  const auto mistakes = [](const std::string& text) {
+    const std::string said = problem(text);
+    CHECK_NE(said.find("what follows has not been looked at"), std::string::npos);
+    return std::count(said.begin(), said.end(), '\n');
+  };
+  CHECK_EQ(mistakes(repeated("a = \n", max_toml_mistakes + 5)), max_toml_mistakes);
+  // A file as large as may be, with a mistake in every line: it is read three times, not as often as it has
+  // lines.
+  const std::string line = "a = \"" + repeated("x", 90) + "\n";
+  const int lines = static_cast<int>(max_file_bytes / line.size());
+  CHECK_EQ(mistakes(repeated(line, lines)), 3);
+  const std::string list = problem("a = [\n" + repeated("  1 2,\n", 100'000));
+  CHECK_EQ(std::count(list.begin(), list.end(), '\n'), 1);
 }
 
 TEST_CASE("nesting and size: the bounds are met exactly, one more is an error") {

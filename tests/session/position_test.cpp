@@ -84,7 +84,7 @@ TEST_CASE("how a vote is decided: a number, a veto, or all") {
   s.proposals.push_back(proposal);
   CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; nobody has a veto.");
   s.institutions[0].veto = {2};
-  CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; a no of Dorn stops it.");
+  CHECK_EQ(how_decided(s, 0), "Council decides: 2 of 3 votes carry it; a no of Dorn vetoes it.");
   s.proposals[0].threshold = 3;
   CHECK_EQ(how_decided(s, 0), "Council decides: all 3 must vote for it, so each can stop it.");
 }
