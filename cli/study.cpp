@@ -206,6 +206,9 @@ void run_study_command(StudySource source, const StudyFlags& flags) {
       print_study_page(end);
   } catch (const StudyRefused& refused) {
     throw Ended{wrong_input, refused.what()};
+  } catch (const SqliteError& problem) {
+    throw Ended{wrong_input, std::string("the study's database, study.sqlite: ") + problem.what() +
+                                 "; is it damaged, or the disk full? Take it away to begin anew"};
   }
 }
 

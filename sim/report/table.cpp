@@ -70,7 +70,8 @@ class SqliteTable : public RunTable {
   SqliteTable(const std::string& path, const Scenario& s, const Overrides& overrides, std::uint64_t seed,
               const std::string& version)
       : scenario_(s), seed_(seed) {
-    if (sqlite3_open(path.c_str(), &database_) != SQLITE_OK) return;
+    good_ = sqlite3_open(path.c_str(), &database_) == SQLITE_OK;
+    if (!good_) return;
     run("DROP TABLE IF EXISTS about; DROP TABLE IF EXISTS runs;");
     run("CREATE TABLE about (key TEXT, value TEXT);");
     for (const auto& [key, value] : provenance(s, overrides, seed, version)) {
@@ -137,6 +138,10 @@ class SqliteTable : public RunTable {
 };
 
 }  // namespace
+
+bool is_table_name(const std::string& path) {
+  return path.ends_with(".csv") || path.ends_with(".sqlite") || path.ends_with(".db");
+}
 
 std::unique_ptr<RunTable> open_table(const std::string& path, const Scenario& s, const Overrides& overrides,
                                      std::uint64_t seed, const std::string& version) {
