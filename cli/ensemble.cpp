@@ -144,7 +144,8 @@ void run_command(const EnsembleFlags& flags) {
   if (!flags.table.empty()) {
     table = open_table(flags.table, s, overrides, flags.seed, DEMARCHE_VERSION);
     if (table == nullptr)
-      throw Ended{wrong_input, "cannot write `" + flags.table + "`; a table ends in .csv or .sqlite"};
+      throw Ended{wrong_input, "cannot write `" + flags.table + "`" +
+                                   (is_table_name(flags.table) ? "" : "; a table ends in .csv or .sqlite")};
   }
   std::optional<Progress> progress(std::in_place, "runs", flags.runs);
   if (progress->shown()) options.progress = [&](std::uint32_t done) { progress->update(done); };
@@ -153,7 +154,7 @@ void run_command(const EnsembleFlags& flags) {
   });
   progress.reset();
   if (table != nullptr && !table->finish())
-    throw Ended{our_failure, "the table could not be written to the end"};
+    throw Ended{wrong_input, "`" + flags.table + "` could not be written to the end: is the disk full?"};
   if (flags.json)
     print_json(flags, s, overrides, result);
   else if (result.failed < result.runs || result.runs == 0)

@@ -207,6 +207,9 @@ void run_one_study(StudySource source, const StudyFlags& flags, Ranks& ranks) {
       print_study_page(end, flags.brief);
   } catch (const StudyRefused& refused) {
     throw Ended{wrong_input, refused.what()};
+  } catch (const SqliteError& problem) {
+    throw Ended{wrong_input, std::string("the study's database, study.sqlite: ") + problem.what() +
+                                 "; is it damaged, or the disk full? Take it away to begin anew"};
   }
 }
 

@@ -132,6 +132,10 @@ class SqliteTable : public RunTable {
 
 }  // namespace
 
+bool is_table_name(const std::string& path) {
+  return path.ends_with(".csv") || path.ends_with(".sqlite") || path.ends_with(".db");
+}
+
 std::unique_ptr<RunTable> open_table(const std::string& path, const Scenario& s, const Overrides& overrides,
                                      std::uint64_t seed, const std::string& version) {
   if (path.ends_with(".csv")) {

@@ -15,6 +15,8 @@ class RunTable {
   virtual bool finish() = 0;  // false if something could not be written
 };
 
+bool is_table_name(const std::string& path);
+
 // By the ending of the path: .csv or .sqlite (also .db). Null when it cannot be opened. The first lines of a
 // CSV file (and the table `about` of a database) name seed, version, scenario and overrides, so that every
 // row can be made again.

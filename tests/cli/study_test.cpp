@@ -60,6 +60,16 @@ TEST_CASE("study: a file's study ends in tables, a page and a summary") {
              0);
     CHECK(has(whole_text(out), "bite 0.10, defiance 0.5: "));
   }
+
+  // A database that is damaged is not a failure of ours.
+  const std::filesystem::path damaged_file = folder.path / "out" / "study.sqlite";
+  std::string bytes = whole_text(damaged_file);
+  for (std::size_t at = bytes.find("CREATE"); at != std::string::npos; at = bytes.find("CREATE", at + 1))
+    bytes.replace(at, 6, "CREAXE");
+  std::ofstream(damaged_file, std::ios::binary) << bytes;
+  const Played damaged = play_script("study " + tiny_study + " bite --resume" + in(folder, "out"));
+  CHECK_EQ(damaged.code, 1);
+  CHECK(has(damaged.err, "study.sqlite"));
 }
 
 TEST_CASE("study: policies and screening say which does best and what matters") {

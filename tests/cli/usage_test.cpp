@@ -52,6 +52,13 @@ TEST_CASE("output that cannot be written is an error; a reader who has enough is
     CHECK_EQ(full.code, 1);
     CHECK_NE(full.out.find("the output cannot be written"), std::string::npos);
   }
+  for (const char* table : {"none/a.csv", "none/a.sqlite", "a.txt"}) {
+    const Ran ran = run_program("ensemble " + scenario + " --runs 2 --table '" +
+                                (folder.path / table).string() + "' 2>&1 >/dev/null");
+    CHECK_EQ(ran.code, 1);
+    CHECK_NE(ran.out.find("cannot write `" + (folder.path / table).string() + "`"), std::string::npos);
+    CHECK_EQ(ran.out.find("ends in .csv") != std::string::npos, table == std::string("a.txt"));
+  }
   const Ran head = run_program("schema 2>&1 | head -1");
   CHECK_NE(head.out.find("{\n"), std::string::npos);
   CHECK_EQ(head.out.find("written"), std::string::npos);

@@ -10,7 +10,7 @@ using namespace demarche;
 
 namespace {
 
-Scenario tiny() {
+Scenario tiny_scenario() {
   ReadResult read = read_scenario(std::filesystem::path(DEMARCHE_SOURCE_DIR "/scenarios/tiny.toml"));
   REQUIRE(read.scenario);
   return std::move(*read.scenario);
@@ -26,7 +26,7 @@ const Feed* feed(const Scenario& s, const std::vector<Feed>& all, const char* fr
 }  // namespace
 
 TEST_CASE("variables feed variables through rules and through what actors choose") {
-  const Scenario s = tiny();
+  const Scenario s = tiny_scenario();
   const std::vector<Feed> all = feeds(s);
   const Feed* bite = feed(s, all, "sanctions", "economy");
   REQUIRE(bite != nullptr);
@@ -48,7 +48,7 @@ TEST_CASE("variables feed variables through rules and through what actors choose
 }
 
 TEST_CASE("derived quantities are looked through; a feed that leads nowhere is no loop") {
-  Sources files = scenario_files(tiny());
+  Sources files = scenario_files(tiny_scenario());
   std::string& text = files.files[0].text;
   text += R"toml(
 [[rules]]
