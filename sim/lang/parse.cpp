@@ -18,6 +18,8 @@ const char* hint_for(const Token& token) {
   if (token.is("=")) return "to compare, write `==`";
   if (token.is("[")) return "a pair is written `trust[a, b]`";
   if (token.is("if")) return "a choice is written `if c then x else y`";
+  if (token.is("AND") || token.is("OR") || token.is("NOT"))
+    return "write `and`, `or`, `not` in small letters";
   return "";
 }
 
@@ -50,6 +52,7 @@ void Parser::expect_end() {
   if (at_end()) return;
   const Token& token = peek();
   if (token.is("=")) fail("expected an operator");
+  if (token.is(",")) fail("expected an operator or the end of the expression", "a decimal is written 0.5");
   if (token.is(")") || token.is("]") || token.is("}"))
     fail("expected the end of the expression", "this bracket has no partner");
   fail("expected an operator or the end of the expression");
