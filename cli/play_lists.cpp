@@ -23,7 +23,8 @@ std::string plain_markdown(const std::string& text, const Style& style) {
     if (end == std::string::npos) end = text.size();
     std::string line;
     for (std::size_t i = at; i < end; ++i) {
-      if (text[i] == '`' || (text[i] == '*' && (i + 1 >= end || text[i + 1] != ' '))) continue;
+      const bool alone = (i == at || text[i - 1] == ' ') && i + 1 < end && text[i + 1] == ' ';  // 2 * 3
+      if (text[i] == '`' || (text[i] == '*' && !alone)) continue;
       if (text[i] == '[')  // [text](address): the text
         if (const std::size_t middle = text.find("](", i); middle < end)
           if (const std::size_t close = text.find(')', middle); close < end) {
