@@ -148,9 +148,9 @@ std::string findings_page(const std::vector<MeasuredScenario>& measured) {
 
 std::string varied_findings_page(const std::string& path, const Scenario& scenario,
                                  const VaryOptions& options, const VariedFindings& varied) {
-  const std::string moved = figure(100 * options.share) + " %";
+  const std::string moved = three_digits(100 * options.share) + " %";
   std::string page = "# What hangs on single parameters\n\nMade by `demarche validity --vary " +
-                     figure(100 * options.share) +
+                     three_digits(100 * options.share) +
                      (options.most_runs > 0 ? " --most-runs " + std::to_string(options.most_runs) : "") +
                      " " + path + "`. Each parameter is moved on its own, " + moved + " down and\n" + moved +
                      " up (not beyond its range), with the same luck.\n\n";
@@ -175,7 +175,7 @@ std::string varied_findings_page(const std::string& path, const Scenario& scenar
       std::string& list = in ? came : left;
       list += (list.empty() ? "" : ", ") + scenario.findings[f].name;
     }
-    page += "| " + v.parameter + " | " + figure(v.from) + " | " + figure(v.to) + " | " +
+    page += "| " + v.parameter + " | " + three_digits(v.from) + " | " + three_digits(v.to) + " | " +
             tally(v.results, false).text() + " | " + tally(v.results, true).text() + " | " + cell(left) +
             " | " + cell(came) + " |\n";
   }
