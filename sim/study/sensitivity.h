@@ -3,9 +3,9 @@
 // no value (all runs of the point failed); what would need it is left out, and the counts say how much is
 // left.
 //
-// With common luck an output is a function of the parameters alone, for that luck: what changes nothing has no
-// effect at all. But a small change of one early choice can send a run on another way, so part of a weak effect
-// is luck still.
+// With common luck an output is a function of the parameters alone, for that luck: what changes nothing has
+// no effect at all. But a small change of one early choice can send a run on another way, so part of a weak
+// effect is luck still.
 #pragma once
 
 #include "sim/study/bootstrap.h"

@@ -1,5 +1,5 @@
-#include "sim/scenario/read.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/read.h"
 
 #include <doctest/doctest.h>
 
