@@ -104,6 +104,8 @@ void ending_page(Game& game);
 void log_page(const Game& game, int last_turns);
 void state_page(const Game& game, int actor);  // -1: the world
 void actors_page(const Game& game);
+// Markdown of the scenario's texts as plain lines.
+std::string plain_markdown(const std::string& text, const Style& style);
 void about_page(const Scenario& scenario, const Style& style);
 void branches_page(const Game& game);
 void parameters_page(const Game& game);

@@ -7,9 +7,6 @@
 #include "sim/session/log.h"
 
 namespace demarche::cli {
-namespace {
-
-// Markdown of the [about] texts as plain lines.
 std::string plain_markdown(const std::string& text, const Style& style) {
   std::string result;
   std::string paragraph;
@@ -54,6 +51,8 @@ std::string plain_markdown(const std::string& text, const Style& style) {
   flush();
   return result;
 }
+
+namespace {
 
 // Digits after the point as they are written.
 int decimals_of(const std::string& number) {

@@ -102,6 +102,7 @@ void votes_part(const Game& game) {
   const std::vector<OpenVote> votes = open_votes(*game.session);
   if (votes.empty()) return;
   game.heading("On the table");
+  std::set<int> asked;  // institutions in which a vote of the player's is due
   for (const OpenVote& v : votes) {
     const Proposal& p = s.proposals[static_cast<std::size_t>(v.proposal)];
     const Institution& institution = s.institutions[static_cast<std::size_t>(p.institution)];
@@ -127,6 +128,14 @@ void votes_part(const Game& game) {
     if (!abstain.empty()) text += " Abstaining: " + joined(abstain) + ".";
     if (mine) text += " You have a vote: `vote " + p.id + " yes`, `no` or `abstain`.";
     game.bullet(text);
+    if (mine) asked.insert(p.institution);
+  }
+  // How votes are counted is told where a vote is due.
+  for (const int i : asked) {
+    const Institution& institution = s.institutions[static_cast<std::size_t>(i)];
+    if (institution.about.empty()) continue;
+    game.say("  " + game.style.tone(Tone::strong, institution.name) + "\n" +
+             plain_markdown(institution.about, game.style));
   }
 }
 
@@ -256,9 +265,9 @@ void status_page(const Game& game) {
   }
   if (session.turn() > 0) {
     game.heading("What happened in " + game.date_of(session.turn()));
-    // What concerns who is looking comes before what does not, when there is too much.
+    // What concerns who is looking comes before what does not, when there is too much; a veto concerns all.
     const auto concerns = [&](const SeenLine& l) {
-      return l.line.actor == game.actor() || l.line.target == game.actor() || l.line.actor < 0;
+      return l.line.actor == game.actor() || l.line.target == game.actor() || l.line.actor < 0 || l.line.veto;
     };
     auto room =
         static_cast<std::ptrdiff_t>(most_log_lines) - std::count_if(last.begin(), last.end(), concerns);

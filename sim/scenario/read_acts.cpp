@@ -25,6 +25,45 @@ void check_act_name(Reading& reading, const TomlEntry& entry, NameList& names, s
   names.add(reading, entry.key, entry.place, what);
 }
 
+// A list of actors, or the name of a set whose members never change.
+std::vector<int> members_at(Reading& reading, const TomlValue& table, std::string_view key) {
+  const Scenario& scenario = reading.scenario;
+  const TomlValue* value = find_value(table, key);
+  std::vector<int> members;
+  if (value == nullptr) return members;
+  if (value->kind == TomlKind::text) {
+    const std::string& name = value->text.value;
+    const int set = find_set(scenario, name);
+    if (set < 0) {
+      reading.diagnostics.error(value->text.whole(), "unknown-name", "no set is called " + ticked(name),
+                                did_you_mean(name, ids_of(scenario.sets)));
+      return members;
+    }
+    const ActorSet& found = scenario.sets[static_cast<std::size_t>(set)];
+    if (found.dynamic) {
+      reading.diagnostics.error(value->text.whole(), "changing-set",
+                                "the members of " + ticked(name) + " depend on state",
+                                "here the members must be the same in every turn");
+    }
+    return found.members;
+  }
+  for (const TomlValue* item : text_items(*value)) {
+    const std::string& name = item->text.value;
+    const int actor = find_actor(scenario, name);
+    if (actor < 0) {
+      reading.diagnostics.error(item->text.whole(), "unknown-name", "no actor is called " + ticked(name),
+                                did_you_mean(name, ids_of(scenario.actors)));
+    } else if (std::find(members.begin(), members.end(), actor) != members.end()) {
+      reading.diagnostics.error(item->text.whole(), "given-twice",
+                                ticked(name) + " is listed twice in " + ticked(key));
+    } else {
+      members.push_back(actor);
+    }
+  }
+  std::sort(members.begin(), members.end());
+  return members;
+}
+
 void read_action(Reading& reading, const TomlEntry& entry) {
   const TomlValue& table = entry.value;
   Diagnostics& diagnostics = reading.diagnostics;
@@ -40,6 +79,10 @@ void read_action(Reading& reading, const TomlEntry& entry) {
   action.aim = aim_of(text_at(table, "aim"));
   action.covert = text_at(table, "visible") == "covert";
   action.has_target = find_value(table, "target") != nullptr;
+  action.aimed_at = members_at(reading, table, "aimed_at");
+  if (action.has_target && find_value(table, "aimed_at") != nullptr)
+    diagnostics.error(find_value(table, "aimed_at")->place, "given-twice",
+                      "`aimed_at` has no place beside `target`, which says it already");
   action.actor = expression_at(table, "actor", diagnostics);
   action.target = expression_at(table, "target", diagnostics);
   action.needs = expression_at(table, "needs", diagnostics);
@@ -131,45 +174,6 @@ void read_offer(Reading& reading, const TomlEntry& entry) {
   reading.scenario.offers.push_back(std::move(offer));
 }
 
-// A list of actors, or the name of a set whose members never change.
-std::vector<int> members_at(Reading& reading, const TomlValue& table, std::string_view key) {
-  const Scenario& scenario = reading.scenario;
-  const TomlValue* value = find_value(table, key);
-  std::vector<int> members;
-  if (value == nullptr) return members;
-  if (value->kind == TomlKind::text) {
-    const std::string& name = value->text.value;
-    const int set = find_set(scenario, name);
-    if (set < 0) {
-      reading.diagnostics.error(value->text.whole(), "unknown-name", "no set is called " + ticked(name),
-                                did_you_mean(name, ids_of(scenario.sets)));
-      return members;
-    }
-    const ActorSet& found = scenario.sets[static_cast<std::size_t>(set)];
-    if (found.dynamic) {
-      reading.diagnostics.error(value->text.whole(), "changing-set",
-                                "the members of " + ticked(name) + " depend on state",
-                                "an institution has the same members in every turn");
-    }
-    return found.members;
-  }
-  for (const TomlValue* item : text_items(*value)) {
-    const std::string& name = item->text.value;
-    const int actor = find_actor(scenario, name);
-    if (actor < 0) {
-      reading.diagnostics.error(item->text.whole(), "unknown-name", "no actor is called " + ticked(name),
-                                did_you_mean(name, ids_of(scenario.actors)));
-    } else if (std::find(members.begin(), members.end(), actor) != members.end()) {
-      reading.diagnostics.error(item->text.whole(), "given-twice",
-                                ticked(name) + " is listed twice in " + ticked(key));
-    } else {
-      members.push_back(actor);
-    }
-  }
-  std::sort(members.begin(), members.end());
-  return members;
-}
-
 // Votes needed among `count` members, or `fallback` when the key is absent.
 int threshold_at(Reading& reading, const TomlValue& table, std::size_t count, int fallback) {
   const TomlValue* value = find_value(table, "threshold");
@@ -221,6 +225,7 @@ void read_proposal(Reading& reading, const TomlEntry& entry) {
   proposal.plover = text_at(table, "plover");
   proposal.instrument = instrument_at(table, "instrument");
   proposal.tabled_by_actors = find_value(table, "actor") != nullptr;
+  proposal.aimed_at = members_at(reading, table, "aimed_at");
   proposal.actor = expression_at(table, "actor", diagnostics);
   proposal.needs = expression_at(table, "needs", diagnostics);
   proposal.why = terms_at(table, "why", diagnostics);

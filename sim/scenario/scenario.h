@@ -131,7 +131,8 @@ struct Action {
   Aim aim = Aim::none;
   bool covert = false;
   bool has_target = false;
-  Expression actor;   // empty: everyone; slot self
+  std::vector<int> aimed_at;  // without a target: whom event data give as one
+  Expression actor;           // empty: everyone; slot self
   Expression target;  // slots self, target
   Expression needs;
   std::vector<UtilityTerm> why;
@@ -238,6 +239,7 @@ struct Proposal {
   int institution = -1;
   Instrument instrument = Instrument::diplomatic;
   bool tabled_by_actors = false;  // `actor` given
+  std::vector<int> aimed_at;      // whom event data give as the target of backing it
   Expression actor;
   Expression needs;
   std::vector<UtilityTerm> why;

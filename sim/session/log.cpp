@@ -189,6 +189,7 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
     case Kind::vetoed:
       line.action = s.proposals[what].id;
       line.text = self + " vetoes " + proposal_label();
+      line.veto = true;
       break;
   }
   return line;

@@ -23,6 +23,7 @@ struct LogLine {
   std::string action;  // id of the action, offer, proposal; name of the event or rule
   std::string text;
   std::string visible;  // "open", "covert"; "exposed" for a line that reveals
+  bool veto = false;    // it tells who has stopped a proposal
 };
 LogLine log_line(const Scenario& scenario, const Happening& happening, int turn);
 

@@ -50,3 +50,48 @@ TEST_CASE("what happened is a row with the codes of the scenario and the score o
   while (!session->over()) REQUIRE(session->step() == "");
   CHECK_NE(event_table(*session, viewer_of_reader(*session)).find(",covert"), std::string::npos);
 }
+
+TEST_CASE("who is aimed at without being the target, and who voted how, are rows of their own") {
+  const std::string scenario =
+      "[scenario]\ntitle = \"Votes\"\nstart = 2024-01-01\nstep = \"1 month\"\nturns = 4\ncodes = "
+      "\"codes.csv\"\n"
+      "[actors]\na = {}\nb = {}\nc = {}\nd = {}\n"
+      "[actions.test]\ninstrument = \"military\"\nactor = \"self == d\"\naimed_at = [\"a\", \"d\", "
+      "\"b\"]\ncameo = \"150\"\nsays = "
+      "\"bang\"\n"
+      "[institutions.council]\nmembers = [\"a\", \"b\", \"c\"]\nthreshold = 2\nveto = [\"c\"]\n"
+      "[proposals.censure]\ninstitution = \"council\"\ninstrument = \"diplomatic\"\nactor = \"self == "
+      "a\"\nlabel = \"Censure\"\n"
+      "aimed_at = [\"d\"]\ncameo = \"111\"\nsays = \"a draft\"\nvote = [{ term = \"t\", adds = \"0\" }]\n"
+      "[outcomes.end]\nwhen = \"true\"\n";
+  const Sources files{{{"test.toml", scenario},
+                       {"codes.csv",
+                        "code,name,goldstein\n150,Display,-7\n111,Criticise,-2\n020,Appeal,3\n"
+                        "120,Reject,-4\n129,Veto,-5\n010,State,0\n"}}};
+  SessionSettings settings;
+  settings.seats = {"a", "b", "c", "d"};
+  Diagnostics diagnostics;
+  const auto session = Session::start(scenario_of(files), settings, {}, diagnostics);
+  REQUIRE(session != nullptr);
+  const auto vote = [](const char* actor, const char* how) {
+    Move move;
+    move.actor = actor;
+    move.ballot = "censure";
+    move.vote = how;
+    return move;
+  };
+  REQUIRE(session->decide(act("d", "test")) == "");
+  REQUIRE(session->decide(act("a", "censure")) == "");
+  REQUIRE(session->step() == "");
+  REQUIRE(session->decide(vote("a", "yes")) == "");
+  REQUIRE(session->decide(vote("b", "yes")) == "");
+  REQUIRE(session->decide(vote("c", "no")) == "");
+  REQUIRE(session->step() == "");
+  const std::string rows = event_table(*session, viewer_of_seats(*session));
+  CHECK_NE(rows.find("2024-01-01,d,a,150,,-7,bang,open\n2024-01-01,d,b,150,,-7,bang,open\n"),
+           std::string::npos);
+  CHECK_NE(rows.find("2024-01-01,a,d,020,,3,a draft,open\n"), std::string::npos);
+  CHECK_NE(rows.find("2024-02-01,b,d,111,,-2,"), std::string::npos);
+  CHECK_NE(rows.find("2024-02-01,c,a,120,,-4,"), std::string::npos);
+  CHECK_NE(rows.find("2024-02-01,c,a,129,,-5,"), std::string::npos);
+}
