@@ -97,9 +97,9 @@ void run_class(const ClassFlags& flags) {
   const std::vector<ClassEntry> entries = find_class({flags.saves.begin(), flags.saves.end()}, problems);
   catch_interrupts();
   std::optional<Progress> progress(std::in_place, "saves", entries.size());
-  ClassSummary summary = summarise_class(entries, threads_of(flags.threads), &interrupted, [&](int done) {
-    progress->update(static_cast<std::uint64_t>(done));
-  });
+  ClassSummary summary =
+      summarise_class(entries, threads_of(flags.threads), &interrupted,
+                      [&](int done) { progress->update(static_cast<std::uint64_t>(done)); }, {language, {}});
   progress.reset();
   summary.unread.insert(summary.unread.begin(), problems.begin(), problems.end());
   for (const auto& [name, problem] : summary.unread)

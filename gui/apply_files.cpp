@@ -194,17 +194,18 @@ void App::on(const command::ForgetJournal& c) {
 
 void App::on(const command::LookAtFiles&, Game& game) {
   if (!scenario_touched(game)) return;
+  const std::uint64_t id = game.id, rules = game.session->scenario().digest;
   std::string remark;
   const std::string problem = reload_scenario(game, language_, remark);
   if (!problem.empty())
-    return say(
-        "The scenario's file has been edited and does not fit; the game goes on under the text it had.\n\n" +
-            problem,
-        true);
-  if (!remark.empty()) say(remark, false);
+    say(problem, true);
+  else if (!remark.empty())
+    say(remark, false);
+  if (game.id == id) return;
   made_ = {};
   forget_findings();
   draft_.reset();
+  if (game.session->scenario().digest == rules) return;
   // What is looked at may not be there any more.
   View view;
   view.start = view_.start;

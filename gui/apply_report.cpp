@@ -45,7 +45,11 @@ void App::look_at_class() {
   found_.group_progress.reset();
   view_.group.first = view_.group.second = -1;
   if (view_.group.paths.empty()) return worker_.cancel(Lane::group);
-  worker_.post(Lane::group, class_job({view_.group.paths.begin(), view_.group.paths.end()}, class_round_));
+  ClassTexts texts{language_, {}};
+  for (const Card& card : cards_)
+    if (card.as_written != nullptr) texts.files.emplace(card.as_written->digest, card.path);
+  worker_.post(Lane::group, class_job({view_.group.paths.begin(), view_.group.paths.end()}, std::move(texts),
+                                      class_round_));
 }
 
 void App::write_class_page(const std::string& path) {

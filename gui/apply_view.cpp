@@ -34,6 +34,7 @@ void App::on(const command::ChangeLanguage& c) {
   language_ = settings_.language = c.language;
   write_settings(options_.settings_folder, settings_);
   for (Card& card : cards_) show_in_language(card, language_);
+  if (!view_.group.paths.empty()) look_at_class();
   if (game_ == nullptr || game_->languages.empty()) return;
   worker_.cancel_all();
   complain(show_in_language(*game_, language_));

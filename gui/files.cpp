@@ -10,20 +10,41 @@
 namespace demarche::gui {
 namespace {
 
-// The newest change among the files that a scenario is made of.
+// The newest change among the files that a scenario is made of, and its translations.
 std::filesystem::file_time_type newest(const Game& game) {
   std::filesystem::file_time_type latest = std::filesystem::file_time_type::min();
+  const auto look = [&](const std::filesystem::path& path) {
+    std::error_code problem;
+    const auto when = std::filesystem::last_write_time(path, problem);
+    if (!problem) latest = std::max(latest, when);
+  };
+  if (!game.texts_path.empty())
+    for (const std::string& language : languages_beside(game.texts_path))
+      look(translation_path(game.texts_path, language));
   if (game.scenario_path.empty()) return latest;
   const std::filesystem::path folder = game.scenario_path.parent_path();
   bool first = true;
   for (const SourceFile& file : scenario_files(game.session->scenario()).files) {
-    std::error_code problem;
-    const auto when =
-        std::filesystem::last_write_time(first ? game.scenario_path : folder / file.path, problem);
+    look(first ? game.scenario_path : folder / file.path);
     first = false;
-    if (!problem) latest = std::max(latest, when);
   }
   return latest;
+}
+
+// Under the same rules with what the translation says now.
+std::string reload_texts(Game& game, const std::string& language, std::string& remark) {
+  speak(game, game.texts_path);
+  if (language.empty() || game.texts_path.empty()) return {};
+  std::string problem;
+  shown_in(game.session->scenario_pointer(), game.texts_path, language, problem);
+  if (!problem.empty())
+    return "The translation has been edited and cannot be read; the game goes on with the texts it had.\n\n" +
+           problem;
+  const std::vector<std::string> before = shown_texts(game.session->scenario());
+  problem = show_in_language(game, language);
+  if (problem.empty() && shown_texts(game.session->scenario()) != before)
+    remark = "The translation has changed: the game goes on with its new texts.";
+  return problem;
 }
 
 std::unique_ptr<Game> game_of(std::unique_ptr<Session> session, const std::filesystem::path& scenario,
@@ -34,7 +55,6 @@ std::unique_ptr<Game> game_of(std::unique_ptr<Session> session, const std::files
   game->scenario_path = scenario;
   game->save_path = save;
   game->saved_revision = game->session->revision();
-  game->scenario_time = newest(*game);
   return game;
 }
 
@@ -109,6 +129,7 @@ OpenedGame open_game_with(const Save& save, std::shared_ptr<const Scenario> scen
   const bool follows = todays || file.state == TodaysFile::State::same;
   result.game = game_of(std::move(opened.session), follows ? file.path : std::filesystem::path(), path);
   speak(*result.game, file.path);
+  result.game->scenario_time = newest(*result.game);
   return result;
 }
 
@@ -154,9 +175,15 @@ bool scenario_touched(const Game& game) { return newest(game) > game.scenario_ti
 
 std::string reload_scenario(Game& game, const std::string& language, std::string& remark) {
   game.scenario_time = newest(game);  // asked once for each change, whatever comes of it
+  if (game.scenario_path.empty()) return reload_texts(game, language, remark);
   ReadResult read = read_scenario(game.scenario_path);
-  if (!read.scenario) return format(read.diagnostics, read.sources);
-  if (read.scenario->digest == game.session->scenario().digest) return {};
+  const auto unfitting = [](const std::string& why) {
+    return "The scenario's file has been edited and does not fit; the game goes on under the text it "
+           "had.\n\n" +
+           why;
+  };
+  if (!read.scenario) return unfitting(format(read.diagnostics, read.sources));
+  if (read.scenario->digest == game.session->scenario().digest) return reload_texts(game, language, remark);
   Diagnostics diagnostics;
   std::vector<Misfit> misfits;
   std::string untranslated;
@@ -164,9 +191,10 @@ std::string reload_scenario(Game& game, const std::string& language, std::string
       Session::reopen(shown_in(std::make_shared<const Scenario>(std::move(*read.scenario)),
                                game.scenario_path, language, untranslated),
                       game.session->settings(), game.session->timeline(), misfits, diagnostics);
-  if (session == nullptr) return format(diagnostics, read.sources);
+  if (session == nullptr) return unfitting(format(diagnostics, read.sources));
   game.session = std::move(session);
   game.id = next_game_id();
+  speak(game, game.texts_path);
   remark = "The scenario's file has changed: the game goes on under its new text.";
   for (const Misfit& misfit : misfits)
     remark += " " + moment_text(game.session->timeline(), misfit.moment) + ": " + misfit.problem + ".";

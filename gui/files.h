@@ -53,10 +53,12 @@ OpenedGame open_game_with(const Save& save, std::shared_ptr<const Scenario> scen
 // "" or why not. The game then counts as unchanged.
 std::string save_game(Game& game, const std::filesystem::path& path);
 
-// The scenario's files have changed on disk since the game read them (by time, then by content).
+// The scenario's files, or translations of it, have changed on disk since the game read them (by time, then
+// by content).
 bool scenario_touched(const Game& game);
-// Reads them again and plays the game anew under them; "" or what is wrong, and then the game is as it was.
-// `remark` says what does not fit any more.
+// Reads them again and plays the game anew under them, if need be; "" or what to say of what is wrong, and
+// then the game is as it was. Its id tells whether it is another one. `remark` says what does not fit any
+// more.
 std::string reload_scenario(Game& game, const std::string& language, std::string& remark);
 // Shows the same game, with all that is decided, in another language. "" or why not.
 std::string show_in_language(Game& game, const std::string& language);

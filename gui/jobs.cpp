@@ -173,14 +173,18 @@ Worker::Job debrief_job(const Game& game) {
   };
 }
 
-Worker::Job class_job(std::vector<std::filesystem::path> paths, int round) {
-  return [paths = std::move(paths), round](const std::atomic<bool>& cancel, const Worker::Publish& publish) {
+Worker::Job class_job(std::vector<std::filesystem::path> paths, ClassTexts texts, int round) {
+  return [paths = std::move(paths), texts = std::move(texts), round](const std::atomic<bool>& cancel,
+                                                                     const Worker::Publish& publish) {
     std::vector<std::pair<std::string, std::string>> problems;
     const std::vector<ClassEntry> entries = find_class(paths, problems);
     const auto total = static_cast<int>(entries.size());
-    ClassSummary summary = summarise_class(entries, Worker::threads_per_job(), &cancel, [&](int done) {
-      publish(ClassProgress{round, done, total});
-    });
+    ClassSummary summary = summarise_class(
+        entries, Worker::threads_per_job(), &cancel,
+        [&](int done) {
+          publish(ClassProgress{round, done, total});
+        },
+        texts);
     summary.unread.insert(summary.unread.begin(), problems.begin(), problems.end());
     if (!cancel) publish(ClassFound{round, std::make_shared<const ClassSummary>(std::move(summary))});
   };

@@ -26,7 +26,7 @@ Worker::Job options_job(const Game& game, int seat, const SeatScene& scene);
 Worker::Job tipping_job(const Game& game, int moment, const ChoiceReason& reason);
 Worker::Job offer_tipping_job(const Game& game, int round, TippingQuestion question);
 Worker::Job debrief_job(const Game& game);
-Worker::Job class_job(std::vector<std::filesystem::path> paths, int round);
+Worker::Job class_job(std::vector<std::filesystem::path> paths, ClassTexts texts, int round);
 
 // For the cost of a study, when no fan has been drawn that would tell.
 Worker::Job rate_job(const Game& game);

@@ -1,12 +1,12 @@
 #include "gui/lab_plan.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 
+#include "sim/lang/writing.h"
 #include "sim/report/table.h"
+#include "sim/scenario/toml_text.h"
 #include "sim/session/log.h"
 #include "sim/session/save.h"
 #include "sim/session/whole_file.h"
@@ -15,13 +15,6 @@ namespace demarche::gui {
 namespace {
 
 const std::string& label_of(const Parameter& p) { return p.label.empty() ? p.id : p.label; }
-
-// As short as it can be and still the same number.
-std::string exact(double x) {
-  std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x).ptr;
-  return {buffer.data(), end};
-}
 
 // As a word of a POSIX shell.
 std::string shell_word(const std::string& text) {
@@ -33,15 +26,6 @@ std::string shell_word(const std::string& text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
-}
-
-std::string toml_text(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
 }
 
 double step_of(const Parameter& p, int points) {
@@ -160,12 +144,13 @@ std::string command_line(const command::RunStudy& plan, const Scenario& s, const
   if (sweep)
     for (const int i : plan.parameters) {
       const Parameter& p = s.parameters[static_cast<std::size_t>(i)];
-      line += " --vary " + shell_word(p.id + "=" + exact(p.range.low) + ":" + exact(p.range.high) + ":" +
-                                      exact(step_of(p, plan.points)));
+      line +=
+          " --vary " + shell_word(p.id + "=" + exact_number(p.range.low) + ":" + exact_number(p.range.high) +
+                                  ":" + exact_number(step_of(p, plan.points)));
     }
   line += " --runs " + std::to_string(plan.runs) + " --seed " + std::to_string(seed);
   for (const auto& [name, value] : overrides.values)
-    line += " --set " + shell_word(name + "=" + exact(value));
+    line += " --set " + shell_word(name + "=" + exact_number(value));
   for (const std::string& off : overrides.off) line += " --off " + shell_word(off);
   return line;
 }
@@ -177,19 +162,12 @@ std::string study_file(const command::RunStudy& plan, const Scenario& s, const s
           "\nseed   = " + std::to_string(seed) + "\n";
   if (!overrides.values.empty()) {
     text += "set    = { ";
-    const char* comma = "";
-    for (const auto& [name, value] : overrides.values) {
-      text += comma + toml_text(name) + " = " + exact(value);
-      comma = ", ";
-    }
-    text += " }\n";
+    std::vector<std::string> values;
+    for (const auto& [name, value] : overrides.values)
+      values.push_back(toml_text(name) + " = " + toml_number(value));
+    text += joined(values) + " }\n";
   }
-  if (!overrides.off.empty()) {
-    text += "off    = [";
-    for (std::size_t i = 0; i < overrides.off.size(); ++i)
-      text += (i == 0 ? "" : ", ") + toml_text(overrides.off[i]);
-    text += "]\n";
-  }
+  if (!overrides.off.empty()) text += "off    = " + toml_list(overrides.off) + "\n";
   text += "vary   = [\n";
   for (const Parameter& p : s.parameters) text += "  { name = " + toml_text(p.id) + " },\n";
   return text + "]\n";
@@ -199,10 +177,9 @@ namespace {
 
 // What it takes to make it again.
 PlainTable provenance(const LabResult& r) {
-  std::string changed;
-  for (const auto& [name, value] : r.overrides.values)
-    changed += (changed.empty() ? "" : "; ") + name + " = " + exact(value);
-  for (const std::string& name : r.overrides.off) changed += (changed.empty() ? "" : "; ") + ("off: " + name);
+  std::vector<std::string> changed;
+  for (const auto& [name, value] : r.overrides.values) changed.push_back(name + " = " + exact_number(value));
+  for (const std::string& name : r.overrides.off) changed.push_back("off: " + name);
   return {"about",
           {"key", "value"},
           {{std::string("scenario"), r.scenario->title},
@@ -210,7 +187,7 @@ PlainTable provenance(const LabResult& r) {
            {std::string("seed"), std::to_string(r.seed)},
            {std::string("runs_of_each_point"), static_cast<double>(r.plan.runs)},
            {std::string("version"), program_version()},
-           {std::string("overrides"), changed}}};
+           {std::string("overrides"), joined(changed, "; ")}}};
 }
 
 // Quotation marks would end a column's name in a database.
@@ -268,7 +245,7 @@ std::string result_text(const LabResult& r) {
   for (const std::vector<Cell>& row : provenance(r).rows) {
     const double* number = std::get_if<double>(&row[1]);
     text += "# " + std::get<std::string>(row[0]) + ": " +
-            (number != nullptr ? exact(*number) : std::get<std::string>(row[1])) + "\n";
+            (number != nullptr ? exact_number(*number) : std::get<std::string>(row[1])) + "\n";
   }
   return text + csv_text(table_of(r));
 }

@@ -6,16 +6,11 @@
 #include <utility>
 
 #include "gui/panels/panels.h"
+#include "sim/lang/writing.h"
 #include "sim/session/log.h"
 
 namespace demarche::gui {
 namespace {
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string text;
-  for (const std::string& t : texts) text += (text.empty() ? "" : "; ") + t;
-  return text.empty() ? "nothing" : text;
-}
 
 std::string score_text(double score) { return std::isfinite(score) ? number_text(std::round(score)) : "–"; }
 
@@ -98,7 +93,8 @@ void draw_pair(Ui& ui, const ClassSummary& summary, const ClassView& view) {
                            : "They did the same until turn " + std::to_string(together) + ".");
   const auto moves = [&](const ClassGroup& g) {
     const auto turn = static_cast<std::size_t>(together);
-    return turn < g.moves.size() ? joined(texts_of(g.moves[turn])) : std::string("played no further");
+    if (turn >= g.moves.size()) return std::string("played no further");
+    return g.moves[turn].empty() ? std::string("nothing") : joined(texts_of(g.moves[turn]), "; ");
   };
   ui.wrapped(a.name + ": " + moves(a));
   ui.wrapped(b.name + ": " + moves(b));

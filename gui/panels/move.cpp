@@ -126,9 +126,8 @@ void draw_option(Ui& ui, const Table& table, const ChoiceReason& reason, std::si
                  const EnsembleResult* usual, float width) {
   const OptionReason& option = reason.options[index];
   const float height = ImGui::GetTextLineHeight() + ui.px(8);
-  ImGui::BeginDisabled(!option.possible);
+  // One that is not possible stays in reach of the keyboard, too: it says why.
   const bool pressed = ui.row(option.text.c_str(), chosen, height, width);
-  ImGui::EndDisabled();
   const EnsembleResult* futures = futures_of(table, reason.choice, option.option);
   if (!option.possible)
     ui.tip(obstacles_text(option));

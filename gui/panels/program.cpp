@@ -14,9 +14,9 @@ constexpr float gutter = 8;
 
 std::string percent(double share) {
   const double x = share * 100;
-  if (x > 0 && x < 1) return "<1 %";
-  if (x > 99 && x < 100) return ">99 %";
-  return std::to_string(static_cast<int>(std::lround(x))) + " %";
+  if (x > 0 && x < 1) return "<1\u00a0%";
+  if (x > 99 && x < 100) return ">99\u00a0%";
+  return std::to_string(static_cast<int>(std::lround(x))) + "\u00a0%";  // never at two ends of lines
 }
 
 std::string language_name(const std::string& tag) {

@@ -6,15 +6,32 @@
 #include "gui/panels/panels.h"
 #include "gui/prose.h"
 #include "gui/widgets/map.h"
+#include "sim/lang/writing.h"
 
 namespace demarche::gui {
 namespace {
 
-// "15 actors · 18 turns of 1 month · medium"
-std::string measure_of(const Scenario& s) {
-  std::string text =
-      std::to_string(s.actors.size()) + " actors · " + std::to_string(s.turns) + " turns of " + print(s.step);
-  return s.difficulty.empty() ? text : text + " · " + s.difficulty;
+// "15 actors", "18 turns of 1 month", "medium"
+std::vector<std::string> words_of_size(const Scenario& s) {
+  std::vector<std::string> measures = {std::to_string(s.actors.size()) + " actors",
+                                       std::to_string(s.turns) + " turns of " + print(s.step)};
+  if (!s.difficulty.empty()) measures.push_back(s.difficulty);
+  return measures;
+}
+
+constexpr const char* between = " · ";
+
+// As many on a line as there is room for.
+std::vector<std::string> lines_of(const std::vector<std::string>& texts, float room) {
+  std::vector<std::string> lines;
+  for (const std::string& text : texts) {
+    const std::string longer = lines.empty() ? text : lines.back() + between + text;
+    if (lines.empty() || ImGui::CalcTextSize(longer.c_str()).x > room)
+      lines.push_back(text);
+    else
+      lines.back() = longer;
+  }
+  return lines;
 }
 
 // A picture of where it plays, with what it is called and how large it is.
@@ -28,13 +45,13 @@ void draw_card(Ui& ui, const Card& card, int index, View& view) {
   ImGui::PushFont(ui.theme.fonts.strong);
   const float title_tall = ImGui::CalcTextSize(title.c_str(), nullptr, false, room).y;
   ImGui::PopFont();
-  const std::string beneath = card.scenario ? measure_of(*card.scenario) : "cannot be read";
   ImGui::PushFont(ui.theme.fonts.small);
-  const std::size_t stop = beneath.rfind(" · ");
-  const bool fits = ImGui::CalcTextSize(beneath.c_str()).x <= room || stop == std::string::npos;
+  const std::vector<std::string> beneath = card.scenario ? lines_of(words_of_size(*card.scenario), room)
+                                                         : std::vector<std::string>{"cannot be read"};
   ImGui::PopFont();
   // Large text in a small window wants more than three lines.
-  const float height = std::max(tall, title_tall + line * (fits ? 1.0f : 2.0f) + ui.px(4)) + 2 * pad;
+  const float height =
+      std::max(tall, title_tall + line * static_cast<float>(beneath.size()) + ui.px(4)) + 2 * pad;
   if (ui.row((title + "##card").c_str(), view.start.card == index, height)) {
     view.start.card = index;
     view.start.seats.clear();
@@ -58,13 +75,12 @@ void draw_card(Ui& ui, const Card& card, int index, View& view) {
   ImGui::PopFont();
   ImGui::EndGroup();
   ImGui::PushFont(ui.theme.fonts.small);
-  const float y = corner.y + title_tall + ui.px(4);
+  float y = corner.y + title_tall + ui.px(4);
   const ImU32 ink = card.scenario ? ui.color().muted : ui.color().harm;
-  const auto write = [&](float dy, const std::string& text) {
-    draw.AddText({x, y + dy}, ink, cut_to_width(text, room).c_str());
-  };
-  write(0, fits ? beneath : beneath.substr(0, stop));
-  if (!fits) write(ImGui::GetTextLineHeight() + ui.px(1), beneath.substr(stop + std::string(" · ").size()));
+  for (const std::string& text : beneath) {
+    draw.AddText({x, y}, ink, cut_to_width(text, room).c_str());
+    y += ImGui::GetTextLineHeight() + ui.px(1);
+  }
   ImGui::PopFont();
   ImGui::SetCursorScreenPos(restored);
 }
@@ -144,7 +160,7 @@ void draw_choice(Ui& ui, const Table& table, View& view) {
   ImGui::PushFont(ui.theme.fonts.title);
   ui.wrapped(s.title);
   ImGui::PopFont();
-  ui.muted(measure_of(s));
+  ui.wrapped(joined(words_of_size(s), between), ui.color().muted);
   if (!card.languages.empty()) {
     const std::string shown = shown_language(card.languages, table.language);
     ImGui::AlignTextToFramePadding();

@@ -100,9 +100,10 @@ void read_played(const Session& session, Reading& reading) {
   const Scenario& s = session.scenario();
   ClassGroup& group = reading.group;
   const Viewer viewer = viewer_of_reader(session);
+  reading.title = s.title;
   group.turns = session.turn();
   group.over = session.over();
-  if (session.outcome() >= 0) group.outcome = s.outcomes[static_cast<std::size_t>(session.outcome())].name;
+  if (session.outcome() >= 0) group.outcome = s.outcomes[static_cast<std::size_t>(session.outcome())].label;
   group.scores = session.here_played().objectives;
   for (const int seat : session.seats())
     reading.seat_names.push_back(s.actors[static_cast<std::size_t>(seat)].name);
@@ -181,7 +182,21 @@ void remark_overrides(const Save& save, std::vector<std::string>& remarks) {
   }
 }
 
-Reading read_one(const ClassEntry& entry) {
+// One file for all saves of a scenario, though not every save knows where it is: what groups did is compared
+// by how it is told.
+ClassTexts with_files(ClassTexts texts, const std::vector<ClassEntry>& entries) {
+  if (texts.language.empty()) return {};
+  for (const ClassEntry& entry : entries) {
+    const SaveResult read = read_save(entry.path);
+    if (!read.save || texts.files.contains(read.save->scenario_digest)) continue;
+    TodaysFile file = todays_file(*read.save, entry.path);
+    if (file.state == TodaysFile::State::same)
+      texts.files.emplace(read.save->scenario_digest, std::move(file.path));
+  }
+  return texts;
+}
+
+Reading read_one(const ClassEntry& entry, const ClassTexts& texts) {
   Reading reading;
   reading.group.name = entry.name;
   const SaveResult read = read_save(entry.path);
@@ -199,7 +214,9 @@ Reading read_one(const ClassEntry& entry) {
   reading.seats = save.settings.seats;
   reading.group.version = save.program_version;
   reading.group.seed = save.settings.seed;
-  const Opened opened = open_save(*read.save);
+  const auto file = texts.files.find(read.save->scenario_digest);
+  const Opened opened =
+      file == texts.files.end() ? open_save(*read.save) : open_save(*read.save, texts.language, file->second);
   if (opened.session == nullptr) {
     save.timeline.here = read.save->timeline.here;
     reading.group.remarks.push_back("does not play with this version: told by what was seen");
@@ -355,14 +372,16 @@ int together_until(const ClassGroup& a, const ClassGroup& b) {
 }
 
 ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads,
-                             const std::atomic<bool>* cancel, const std::function<void(int done)>& progress) {
+                             const std::atomic<bool>* cancel, const std::function<void(int done)>& progress,
+                             const ClassTexts& wanted) {
+  const ClassTexts texts = with_files(wanted, entries);
   std::vector<std::optional<Reading>> readings(entries.size());
   std::atomic<std::size_t> next{0};
   std::atomic<int> done{0};
   const auto stopped = [&] { return cancel != nullptr && *cancel; };
   const auto work = [&] {
     for (std::size_t i = next++; i < entries.size() && !stopped(); i = next++) {
-      readings[i] = read_one(entries[i]);
+      readings[i] = read_one(entries[i], texts);
       ++done;
     }
   };
@@ -370,7 +389,7 @@ ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads
   for (int t = 1; t < std::min(threads, static_cast<int>(entries.size())); ++t) others.emplace_back(work);
   // This thread tells how far all have come, between saves of its own.
   for (std::size_t i = next++; i < entries.size() && !stopped(); i = next++) {
-    readings[i] = read_one(entries[i]);
+    readings[i] = read_one(entries[i], texts);
     ++done;
     if (progress) progress(done);
   }

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -100,9 +101,17 @@ struct ClassSummary {
   std::vector<std::pair<std::string, std::string>> unread;  // name, reason
 };
 
+// In which language scenarios are told, where they speak it ("": as they are written), and where their files
+// are, by digest, besides those that a save of the class remembers: translations lie there.
+struct ClassTexts {
+  std::string language;
+  std::map<std::uint64_t, std::filesystem::path> files;
+};
+
 ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads,
                              const std::atomic<bool>* cancel = nullptr,
-                             const std::function<void(int done)>& progress = {});
+                             const std::function<void(int done)>& progress = {},
+                             const ClassTexts& texts = {});
 Html class_page(const ClassSummary& summary);
 
 // The last turn in which both did the same in every turn so far.

@@ -2,6 +2,7 @@
 // control that is drawn there, whatever it is.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -40,6 +41,14 @@ void check_all_reached(Driver& d, const std::string& state) {
     INFO("state: " << state << ", control: " << name);
     CHECK(reached.contains(name));
   }
+}
+
+// Of a choice of an instrument.
+std::string title_of(const Driver& d, const ChoiceReason& reason) {
+  const Program& p = d.session().now().program();
+  std::string name = name_of(p.choices[static_cast<std::size_t>(reason.choice)].instrument);
+  name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
 }
 
 }  // namespace
@@ -141,6 +150,36 @@ TEST_CASE("in every state every control is reached with Tab") {
     state.leave();
     d.settle();
   }
+}
+
+TEST_CASE("why something is not possible now is told to the keyboard, too") {
+  Driver d({.scenario = "classroom-three.toml", .seats = {"alta"}});
+  d.wait();
+  const auto& choices = d.app().scene().seat.choices;
+  const auto impossible = [](const ChoiceReason& c) {
+    return std::find_if(c.options.begin(), c.options.end(),
+                        [](const OptionReason& o) { return !o.possible; });
+  };
+  const auto choice = std::find_if(choices.begin(), choices.end(), [&](const ChoiceReason& c) {
+    return impossible(c) != c.options.end() && d.has("Your move/" + title_of(d, c));
+  });
+  REQUIRE_NE(choice, choices.end());
+  const std::string row = impossible(*choice)->text;
+  d.click("Your move/" + title_of(d, *choice));
+  const auto tips = [] {
+    int shown = 0;
+    for (const ImGuiWindow* w : ImGui::GetCurrentContext()->Windows)
+      shown += w->Active && !w->Hidden && (w->Flags & ImGuiWindowFlags_Tooltip) != 0;
+    return shown;
+  };
+  d.mouse({-100, -100}, false);
+  d.settle();
+  CHECK_EQ(tips(), 0);
+  d.tab_to(row);
+  CHECK_EQ(tips(), 1);
+  d.press(key::enter);
+  CHECK(d.session().pending().empty());
+  CHECK(d.has(row));
 }
 
 TEST_CASE("on the start page every control is reached with Tab") {
