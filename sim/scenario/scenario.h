@@ -133,7 +133,7 @@ struct Action {
   bool has_target = false;
   std::vector<int> aimed_at;  // without a target: whom event data give as one
   Expression actor;           // empty: everyone; slot self
-  Expression target;  // slots self, target
+  Expression target;          // slots self, target
   Expression needs;
   std::vector<UtilityTerm> why;
   std::vector<Effect> effects;
