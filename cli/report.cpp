@@ -53,7 +53,7 @@ void run_report(const ReportFlags& flags) {
     throw Ended{wrong_input, "`" + flags.save + "` is no save: `demarche play` makes one"};
   check_output(flags.out, flags.force);
   const Save save = load_save(flags.save);
-  const Opened opened = play_again(save, "");
+  const Opened opened = play_again(save, flags.save);
   Session* const session = opened.session.get();
   if (!flags.branch.empty()) {
     const int branch = find_branch(session->timeline(), flags.branch);
@@ -97,9 +97,9 @@ void run_class(const ClassFlags& flags) {
   const std::vector<ClassEntry> entries = find_class({flags.saves.begin(), flags.saves.end()}, problems);
   catch_interrupts();
   std::optional<Progress> progress(std::in_place, "saves", entries.size());
-  ClassSummary summary = summarise_class(entries, threads_of(flags.threads), &interrupted, [&](int done) {
-    progress->update(static_cast<std::uint64_t>(done));
-  });
+  ClassSummary summary = summarise_class(
+      entries, threads_of(flags.threads), &interrupted,
+      [&](int done) { progress->update(static_cast<std::uint64_t>(done)); }, language);
   progress.reset();
   summary.unread.insert(summary.unread.begin(), problems.begin(), problems.end());
   for (const auto& [name, problem] : summary.unread)

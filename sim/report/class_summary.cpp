@@ -1,4 +1,5 @@
 #include "sim/report/class_summary.h"
+#include "sim/engine/forced_moves.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,7 @@
 
 #include "sim/report/debrief.h"
 #include "sim/report/moved_numbers.h"
+#include "sim/scenario/translation.h"
 #include "sim/session/compare.h"
 #include "sim/session/open.h"
 #include "sim/session/position.h"
@@ -100,9 +102,10 @@ void read_played(const Session& session, Reading& reading) {
   const Scenario& s = session.scenario();
   ClassGroup& group = reading.group;
   const Viewer viewer = viewer_of_reader(session);
+  reading.title = s.title;
   group.turns = session.turn();
   group.over = session.over();
-  if (session.outcome() >= 0) group.outcome = s.outcomes[static_cast<std::size_t>(session.outcome())].name;
+  if (session.outcome() >= 0) group.outcome = s.outcomes[static_cast<std::size_t>(session.outcome())].label;
   group.scores = session.here_played().objectives;
   for (const int seat : session.seats())
     reading.seat_names.push_back(s.actors[static_cast<std::size_t>(seat)].name);
@@ -181,7 +184,23 @@ void remark_overrides(const Save& save, std::vector<std::string>& remarks) {
   }
 }
 
-Reading read_one(const ClassEntry& entry) {
+// The save played again under the text inside it, in `language`; `untranslated` says why it is not.
+Opened open_in(const Save& save, const fs::path& path, const std::string& language,
+               std::string& untranslated) {
+  Opened opened;
+  const auto scenario = saved_scenario(save, opened.problem);
+  if (scenario == nullptr) return opened;
+  auto shown = scenario;
+  if (!language.empty()) {
+    const fs::path file = todays_path(save, path);
+    shown = in_language(scenario, file.empty() ? fs::path(save.scenario_path) : file, language, untranslated);
+  }
+  if (untranslated.empty()) opened = open_save(save, shown);
+  tell_changed_text(save, *scenario, opened);
+  return opened;
+}
+
+Reading read_one(const ClassEntry& entry, const std::string& language) {
   Reading reading;
   reading.group.name = entry.name;
   const SaveResult read = read_save(entry.path);
@@ -199,7 +218,8 @@ Reading read_one(const ClassEntry& entry) {
   reading.seats = save.settings.seats;
   reading.group.version = save.program_version;
   reading.group.seed = save.settings.seed;
-  const Opened opened = open_save(*read.save);
+  const Opened opened = open_in(*read.save, entry.path, language, reading.problem);
+  if (!reading.problem.empty()) return reading;
   if (opened.session == nullptr) {
     save.timeline.here = read.save->timeline.here;
     reading.group.remarks.push_back("does not play with this version: told by what was seen");
@@ -355,14 +375,15 @@ int together_until(const ClassGroup& a, const ClassGroup& b) {
 }
 
 ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads,
-                             const std::atomic<bool>* cancel, const std::function<void(int done)>& progress) {
+                             const std::atomic<bool>* cancel, const std::function<void(int done)>& progress,
+                             const std::string& language) {
   std::vector<std::optional<Reading>> readings(entries.size());
   std::atomic<std::size_t> next{0};
   std::atomic<int> done{0};
   const auto stopped = [&] { return cancel != nullptr && *cancel; };
   const auto work = [&] {
     for (std::size_t i = next++; i < entries.size() && !stopped(); i = next++) {
-      readings[i] = read_one(entries[i]);
+      readings[i] = read_one(entries[i], language);
       ++done;
     }
   };
@@ -370,7 +391,7 @@ ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads
   for (int t = 1; t < std::min(threads, static_cast<int>(entries.size())); ++t) others.emplace_back(work);
   // This thread tells how far all have come, between saves of its own.
   for (std::size_t i = next++; i < entries.size() && !stopped(); i = next++) {
-    readings[i] = read_one(entries[i]);
+    readings[i] = read_one(entries[i], language);
     ++done;
     if (progress) progress(done);
   }

@@ -100,9 +100,11 @@ struct ClassSummary {
   std::vector<std::pair<std::string, std::string>> unread;  // name, reason
 };
 
+// `language`: of the translations beside the scenario; a save for which there is none counts as unread.
 ClassSummary summarise_class(const std::vector<ClassEntry>& entries, int threads,
                              const std::atomic<bool>* cancel = nullptr,
-                             const std::function<void(int done)>& progress = {});
+                             const std::function<void(int done)>& progress = {},
+                             const std::string& language = {});
 Html class_page(const ClassSummary& summary);
 
 // The last turn in which both did the same in every turn so far.
