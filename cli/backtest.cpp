@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/text.h"
 #include "sim/engine/digest.h"
+#include "sim/engine/forced_moves.h"
 #include "sim/report/backtest_report.h"
 #include "sim/session/compare.h"
 #include "sim/session/log.h"

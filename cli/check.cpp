@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/text.h"
+#include "sim/engine/forced_moves.h"
 #include "sim/scenario/backtest_spec.h"
 #include "sim/scenario/basis.h"
 #include "sim/scenario/read.h"
@@ -95,8 +96,64 @@ bool check_outcomes(const std::shared_ptr<const Scenario>& scenario, bool json, 
   return all && search.failed == 0;
 }
 
+using Json = nlohmann::ordered_json;
+
+struct FileLine {
+  std::string path;  // "", 0, 0: not known
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+FileLine file_and_line(const Sources& sources, Place place) {
+  if (place.file < 0 || static_cast<std::size_t>(place.file) >= sources.files.size()) return {};
+  const SourceFile& source = sources.files[static_cast<std::size_t>(place.file)];
+  const LineColumn at = line_column(source, place.begin);
+  return {source.path, static_cast<std::size_t>(at.line), static_cast<std::size_t>(at.column)};
+}
+
+// On standard error for people, in the list for programs.
+void tell(const Diagnostics& diagnostics, const Sources& sources, const std::string& file, bool json,
+          Json& list) {
+  if (!json) std::fputs(format(diagnostics, sources).c_str(), stderr);
+  for (const Diagnostic& d : diagnostics.items) {
+    const FileLine at = file_and_line(sources, d.place);
+    list.push_back({{"severity", d.severity == Severity::error ? "error" : "warning"},
+                    {"file", at.line > 0 ? at.path : file},
+                    {"line", at.line},
+                    {"column", at.column},
+                    {"code", d.code},
+                    {"message", d.message},
+                    {"hint", d.hint}});
+  }
+}
+
+// A translation is checked against the scenario whose texts it gives.
+bool check_translation(const std::string& file, const std::filesystem::path& of, bool json, Json& list) {
+  const ReadResult read = read_scenario(of);
+  if (!read.scenario) {
+    tell(read.diagnostics, read.sources, of.string(), json, list);
+    std::fprintf(stderr, "demarche: %s is a translation of %s, which has errors of its own\n",
+                 harmless(file).c_str(), harmless(of.string()).c_str());
+    return false;
+  }
+  const TranslationResult texts = read_translation(file, *read.scenario);
+  tell(texts.diagnostics, texts.sources, file, json, list);
+  if (!texts.translation) return false;
+  std::size_t missing = 0;
+  const std::vector<std::string> wanted = shown_texts(*read.scenario);
+  for (const std::string& text : wanted)
+    missing += std::none_of(texts.translation->texts.begin(), texts.translation->texts.end(),
+                            [&](const TranslatedText& t) { return t.of == text && !t.is.empty(); });
+  if (!json)
+    std::printf(
+        "%s", harmless(file + ": translation of “" + read.scenario->title + "” (" + of.string() + ") into " +
+                       texts.translation->language + ": " + std::to_string(wanted.size() - missing) + " of " +
+                       std::to_string(wanted.size()) + " texts, " + std::to_string(missing) + " missing\n")
+                  .c_str());
+  return true;
+}
+
 void run_check(const CheckFlags& flags) {
-  using Json = nlohmann::ordered_json;
   Json out = {{"ok", true}, {"diagnostics", Json::array()}, {"tests", Json::array()}};
   BasisCount basis;
   bool ok = true;
@@ -104,31 +161,15 @@ void run_check(const CheckFlags& flags) {
   if (flags.test || flags.outcomes) catch_interrupts();
   for (const std::string& file : flags.files) {
     if (interrupted) break;
+    if (const std::filesystem::path of = translated_scenario(file); !of.empty()) {
+      ok = check_translation(file, of, flags.json, out["diagnostics"]) && ok;
+      continue;
+    }
     const bool backtest = file.ends_with(".backtest.toml");
     const ReadResult read =
         backtest ? read_backtest_file(file).read : read_scenario(std::filesystem::path(file));
     ok = ok && read.scenario.has_value();
-    if (!flags.json) std::fputs(format(read.diagnostics, read.sources).c_str(), stderr);
-    for (const Diagnostic& d : read.diagnostics.items) {
-      Json item = {{"severity", d.severity == Severity::error ? "error" : "warning"}};
-      const bool placed =
-          d.place.file >= 0 && static_cast<std::size_t>(d.place.file) < read.sources.files.size();
-      if (placed) {
-        const SourceFile& source = read.sources.files[static_cast<std::size_t>(d.place.file)];
-        const LineColumn at = line_column(source, d.place.begin);
-        item["file"] = source.path;
-        item["line"] = at.line;
-        item["column"] = at.column;
-      } else {
-        item["file"] = file;
-        item["line"] = 0;
-        item["column"] = 0;
-      }
-      item["code"] = d.code;
-      item["message"] = d.message;
-      item["hint"] = d.hint;
-      out["diagnostics"].push_back(item);
-    }
+    tell(read.diagnostics, read.sources, file, flags.json, out["diagnostics"]);
     if (!read.scenario) continue;
     const Scenario& s = *read.scenario;
     if (!flags.json)
@@ -151,9 +192,14 @@ void run_check(const CheckFlags& flags) {
     for (std::size_t i = 0; i < findings.size(); ++i) results.push_back(as_test(s.findings[i], findings[i]));
     for (const TestResult& t : results) {
       ok = ok && t.ok;
-      out["tests"].push_back({{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}});
-      if (!flags.json)
-        std::printf("%s  %s (%s)\n", t.ok ? "ok    " : "FAILED", t.name.c_str(), t.detail.c_str());
+      const FileLine at = file_and_line(s.sources_text, t.place);
+      out["tests"].push_back(
+          {{"name", t.name}, {"ok", t.ok}, {"detail", t.detail}, {"file", at.path}, {"line", at.line}});
+      if (flags.json) continue;
+      const std::string where = t.ok || at.line == 0 ? "" : at.path + ":" + std::to_string(at.line) + ": ";
+      std::printf("%s", harmless(std::string(t.ok ? "ok      " : "FAILED  ") + t.name + " (" + where +
+                                 t.detail + ")\n")
+                            .c_str());
     }
   }
   out["ok"] = ok;
@@ -168,7 +214,7 @@ void run_check(const CheckFlags& flags) {
 void add_check(CLI::App& app) {
   auto flags = std::make_shared<CheckFlags>();
   CLI::App* command = app.add_subcommand("check", "Check scenario files");
-  command->add_option("FILE", flags->files, "scenario files and backtests")->required();
+  command->add_option("FILE", flags->files, "scenario files, backtests and translations")->required();
   command->add_flag("--test", flags->test, "run the scenarios' own [[tests]] and [[findings]]");
   command->add_flag("--outcomes", flags->outcomes,
                     "look for futures or simple strategies that reach each outcome in 2 % of 1,000 runs");

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/open_game.h"
 #include "cli/text.h"
 #include "sim/session/compare.h"
 #include "sim/session/log.h"
@@ -42,6 +43,11 @@ std::optional<Save> save_of(const std::string& path, const std::string& bytes) {
   if (!is_save(bytes) && !exported) return std::nullopt;
   SaveResult read = exported ? read_save_json(bytes) : read_save_bytes(bytes);
   if (!read.save) throw Ended{wrong_input, "`" + path + "`: " + read.problem};
+  // What was seen, in the language asked for: a game that plays as it did is seen again.
+  if (!language.empty()) {
+    const Opened opened = play_again(*read.save, path);
+    if (opened.as_saved()) read.save->seen = make_save(*opened.session).seen;
+  }
   return std::move(read.save);
 }
 

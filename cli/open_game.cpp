@@ -119,6 +119,7 @@ std::unique_ptr<Session> take_up(const Save& save, const std::filesystem::path& 
   if (scenario != nullptr)
     opened = open_save(
         save, in_language_or_end(scenario, today.path.empty() ? save.scenario_path : today.path.string()));
+  if (scenario != nullptr && which == WhichText::saved) tell_changed_text(save, *scenario, opened);
   if (opened.session == nullptr) {
     std::fputs(harmless(opened.problem).c_str(), stderr);
     throw Ended{wrong_input, "the game cannot be played again; `--text look` shows what was seen"};

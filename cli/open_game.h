@@ -36,9 +36,9 @@ struct OpenedGame {
 
 bool is_save(const std::string& path);
 // Both throw Ended with the message (saves.cpp). A game is played again under the text inside the save, or
-// under the file named.
+// under the file named, its texts in the language asked for. `path`: where the save was read.
 Save load_save(const std::string& path);
-Opened play_again(const Save& save, const std::string& scenario);
+Opened play_again(const Save& save, const std::string& path, const std::string& scenario = {});
 // Throws Ended with the message; says on standard output what does not fit or comes out differently.
 OpenedGame open_or_start(const std::string& path, const StartOptions& options);
 std::unique_ptr<Session> take_up(const Save& save, const std::filesystem::path& path,

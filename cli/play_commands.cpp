@@ -216,8 +216,9 @@ void why_of_actor(Game& game, int actor, int turn) {
     throw Refused{"Why " + game.name_of_actor(actor) + " did so is not for you to see" +
                   (session.settings().insight == Insight::everything ? ": a person plays it."
                                                                      : " before the game is over.")};
-  game.say("What " + game.name_of_actor(actor) + " did in " + game.date_of(turn) + ", turn " +
-           std::to_string(turn) + ":\n");
+  game.say("What " + game.name_of_actor(actor) + " did " +
+           date_phrase(turn_start(game.scenario().start, game.scenario().step, turn), game.scenario().step) +
+           ", turn " + std::to_string(turn) + ":\n");
   const Program& p = *session.traced(session.timeline().at(moment).layer);
   for (std::size_t c = 0; c < p.choices.size(); ++c) {
     if (p.choices[c].actor != actor) continue;

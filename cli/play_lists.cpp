@@ -208,11 +208,12 @@ void parameters_page(const Game& game) {
   for (std::size_t i = 0; i < s.parameters.size(); ++i) {
     const Parameter& x = s.parameters[i];
     const double now = p.parameter_values[i];
+    std::string words = x.label == x.id ? "" : x.label;  // no label given: the id, which stands before it
+    if (!x.about.empty()) words += (words.empty() ? "" : ". ") + x.about;
     game.say(wrapped(padded(x.id, 24) + " " + padded_left(number_text(now), 8) + "  " +
                          game.style.tone(Tone::faint, "(" + number_text(x.range.low) + " to " +
                                                           number_text(x.range.high) + ")") +
-                         "  " + (now != x.value ? "was " + number_text(x.value) + ". " : "") +
-                         (x.about.empty() ? x.label : x.about),
+                         "  " + (now != x.value ? "was " + number_text(x.value) + ". " : "") + words,
                      game.style.width, "  ", std::string(30, ' ')));
   }
   for (const std::string& off : game.session->overrides().off) game.bullet("switched off: " + off);

@@ -264,7 +264,7 @@ void status_page(const Game& game) {
       last.push_back(std::move(seen));
   }
   if (session.turn() > 0) {
-    game.heading("What happened in " + game.date_of(session.turn()));
+    game.heading("What happened " + date_phrase(turn_start(s.start, s.step, session.turn()), s.step));
     // What concerns who is looking comes before what does not, when there is too much; a veto concerns all.
     const auto concerns = [&](const SeenLine& l) {
       return l.line.actor == game.actor() || l.line.target == game.actor() || l.line.actor < 0 || l.line.veto;

@@ -53,7 +53,7 @@ void run_report(const ReportFlags& flags) {
     throw Ended{wrong_input, "`" + flags.save + "` is no save: `demarche play` makes one"};
   check_output(flags.out, flags.force);
   const Save save = load_save(flags.save);
-  const Opened opened = play_again(save, "");
+  const Opened opened = play_again(save, flags.save);
   Session* const session = opened.session.get();
   if (!flags.branch.empty()) {
     const int branch = find_branch(session->timeline(), flags.branch);

@@ -28,7 +28,7 @@ struct ReplayFlags {
 
 void run_replay(const ReplayFlags& flags) {
   const Save save = load_save(flags.save);
-  const Opened opened = play_again(save, flags.scenario);
+  const Opened opened = play_again(save, flags.save, flags.scenario);
   const Timeline& timeline = save.timeline;
   if (flags.json) {
     Json misfits = Json::array();
@@ -87,7 +87,7 @@ struct ExportFlags {
 void run_export(const ExportFlags& flags) {
   const Save save = load_save(flags.save);
   if (!flags.events.empty()) {
-    const Opened opened = play_again(save, "");
+    const Opened opened = play_again(save, flags.save);
     write_text(flags.events, event_table(*opened.session, viewer_of_reader(*opened.session)));
   }
   if (flags.events.empty() || !flags.out.empty()) write_text(flags.out, save_json(save));
@@ -116,8 +116,15 @@ Save load_save(const std::string& path) {
   return std::move(*read.save);
 }
 
-Opened play_again(const Save& save, const std::string& scenario) {
-  Opened opened = scenario.empty() ? open_save(save) : open_save(save, load(scenario));
+Opened play_again(const Save& save, const std::string& path, const std::string& scenario) {
+  Opened opened;
+  if (!scenario.empty()) {
+    opened = open_save(save, load(scenario));
+  } else if (const auto saved = saved_scenario(save, opened.problem); saved != nullptr) {
+    const std::filesystem::path file = todays_path(save, path);
+    opened = open_save(save, in_language_or_end(saved, file.empty() ? save.scenario_path : file.string()));
+    tell_changed_text(save, *saved, opened);
+  }
   if (opened.session != nullptr) return opened;
   std::fputs(harmless(opened.problem).c_str(), stderr);
   throw Ended{wrong_input, "the game cannot be played again; what was seen is still in the save"};

@@ -53,7 +53,7 @@ std::string terms_part(const OptionReason& option, const Style& style) {
 std::string tipping_text(const Tipping& t, const ChoiceReason& reason) {
   const auto [from, to] = told_apart(t.from, t.to);
   return "“" + text_of_option(reason, t.rival) + "” would have been likelier than “" +
-         text_of_option(reason, t.chosen) + "” if " + t.name + " had been " + to + " instead of " + from +
+         text_of_option(reason, t.chosen) + "” if “" + t.label + "” had been " + to + " instead of " + from +
          " (" + percent(t.share_of_range) + " of its range): the smallest change that tips it.";
 }
 
@@ -150,7 +150,8 @@ std::string why_option(const ChoiceReason& reason, int place, const Style& style
 std::string why_number(const Session& session, int moment, const NumberReason& reason, int since,
                        const Viewer& viewer, const Style& style) {
   const std::string from = since <= 0 ? "at the start" : "after turn " + std::to_string(since);
-  std::string text = "\n" + style.tone(Tone::heading, reason.name) + "\n";
+  std::string text = "\n" + style.tone(Tone::heading, reason.label) + "  " +
+                     style.tone(Tone::faint, "(" + reason.name + ")") + "\n";
   text += wrapped("It is " + number_text(reason.now) + "; " + from + " it was " + number_text(reason.before) +
                       " (" + signed_number(reason.now - reason.before) + ").",
                   style.width, "  ", "  ");

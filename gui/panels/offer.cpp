@@ -139,7 +139,7 @@ void draw_offer(Ui& ui, const Table& table, View& view) {
         ui.muted("Looking for what would tip it…");
       } else if (table.offer.tipping) {
         const Tipping& t = *table.offer.tipping;
-        ui.wrapped("It would be accepted if " + t.name + " were " + number_text(t.to) + " instead of " +
+        ui.wrapped("It would be accepted if “" + t.label + "” were " + number_text(t.to) + " instead of " +
                    number_text(t.from) + ".");
       } else {
         ui.muted("Accepting is the likeliest answer already, or no single number would make it so.");

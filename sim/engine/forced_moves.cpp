@@ -1,5 +1,7 @@
 #include "sim/engine/forced_moves.h"
 
+#include "sim/lang/writing.h"
+
 namespace demarche {
 namespace {
 
@@ -159,6 +161,19 @@ Move name_move(const Program& p, int choice_index, int option_index, int turn, c
   }
   move.target = actor_id(o.target);
   return move;
+}
+
+std::string decision_text(const Move& m) {
+  if (!m.answer.empty()) return m.actor + " answers " + m.answer + ": " + m.vote;
+  if (!m.ballot.empty()) return m.actor + " votes " + m.vote + " on " + m.ballot;
+  if (m.act == "hold") return m.actor + ": hold" + (m.instrument.empty() ? "" : " (" + m.instrument + ")");
+  if (m.act == "end")
+    return m.actor + " ends " + (m.offer.empty() ? "the agreement" : m.offer) + " with " + m.target;
+  if (m.act == "offer")
+    return m.actor + " offers " + m.target + " " + (m.gives.empty() ? "nothing" : joined(m.gives)) + " for " +
+           (m.asks.empty() ? "nothing" : joined(m.asks)) +
+           (m.lasts == 0 ? "" : ", " + std::to_string(m.lasts) + " turns");
+  return m.actor + ": " + m.act + (m.target.empty() ? "" : " " + m.target);
 }
 
 bool force_moves(Batch& batch, const std::vector<Move>& moves, int lane, std::vector<int>* kept) {

@@ -21,6 +21,8 @@ struct FoundMove {
   std::string problem;
 };
 FoundMove find_move(const Program& program, const Move& move);
+// "sender: sanction target_state", "sender offers target_state relief for compliance, 4 turns"
+std::string decision_text(const Move& move);
 // The other way: an option by name. Bundles get what is in `bundle`.
 Move name_move(const Program& program, int choice, int option, int turn, const Bundle& bundle = {});
 

@@ -157,8 +157,11 @@ std::string format(const Diagnostic& diagnostic, const Sources& sources) {
   }
   if (last < glyphs.size()) shown += "…";
   if (!marked) marks += '^';
+  // A line of a file that is no text tells nobody anything.
+  const std::string snippet =
+      line.find('\0') == std::string::npos ? "  " + shown + "\n  " + marks + "\n" : std::string();
   return printable(file.path) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
-         head + "  " + shown + "\n  " + marks + "\n" + hint;
+         head + snippet + hint;
 }
 
 std::string format(const Diagnostics& diagnostics, const Sources& sources) {

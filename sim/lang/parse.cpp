@@ -30,6 +30,9 @@ void Parser::fail(const std::string& message, std::string hint) {
   const bool end = token.kind == TokenKind::end;
   const std::size_t begin = token.begin;
   if (hint.empty()) hint = hint_for(token);
+  if (hint.empty() && token.is("within") && message.find("`]`") == std::string::npos && at_ > 0 &&
+      tokens_[at_ - 1].kind == TokenKind::word)
+    hint = "what happened is asked for with its verb, as in `did " + tokens_[at_ - 1].text + " within 3`";
   diagnostics_.error(expression_.text.place(begin, end ? begin : token.end), "syntax",
                      message + (!end                  ? ", but found `" + shown(token) + "`"
                                 : tokens_.size() == 1 ? ", but the text is empty"

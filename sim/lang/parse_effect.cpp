@@ -44,7 +44,8 @@ std::optional<Effect> parse_effect(Text text, Diagnostics& diagnostics) {
       else
         p.fail("expected `+=`, `-=` or `=`", p.peek().is("*") || p.peek().is("/")
                                                  ? "an effect adds, subtracts or sets, as in `x += (…) * x`"
-                                                 : "");
+                                             : p.peek().is("==") ? "`==` compares; to set a value write `=`"
+                                                                 : "");
       e.root = p.parse();
       delay();
     }

@@ -135,7 +135,7 @@ void find_branches(const Session& session, Debrief& debrief) {
     if (const int m = moment_at_turn(timeline, branch.tip, next); m >= 0)
       told.there = moves_in(session, branch.tip, m, debrief.viewer);
     if (tip.snapshot.ended && tip.snapshot.outcome >= 0)
-      told.outcome = session.scenario().outcomes[static_cast<std::size_t>(tip.snapshot.outcome)].name;
+      told.outcome = session.scenario().outcomes[static_cast<std::size_t>(tip.snapshot.outcome)].label;
     debrief.branches.push_back(std::move(told));
   }
 }

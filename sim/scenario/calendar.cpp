@@ -164,6 +164,15 @@ std::string date_label(Date date, const Step& step) {
   return step.unit == StepUnit::half_day && c.afternoon ? day + ", afternoon" : day;
 }
 
+std::string date_phrase(Date date, const Step& step) {
+  const bool whole = step.unit == StepUnit::year || step.unit == StepUnit::month;
+  const char* const before = whole                         ? "in "
+                             : step.count > 1              ? "in the turn from "
+                             : step.unit == StepUnit::week ? "in the week of "
+                                                           : "on ";
+  return before + date_label(date, step);
+}
+
 std::string iso_date(Date date) {
   const CalendarDate c = calendar_date(date);
   return padded(c.year, 4) + "-" + padded(c.month, 2) + "-" + padded(c.day, 2);

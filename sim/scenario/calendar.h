@@ -40,6 +40,9 @@ Date turn_start(Date start, const Step& step, int turn);
 
 // "Mar 2024", "28 Mar 2024", "28 Mar 2024, afternoon": as exact as the step needs.
 std::string date_label(Date date, const Step& step);
+// The turn that begins there, behind "what happened": "in Mar 2024", "in the week of 1 Mar 2024", "on 28 Mar
+// 2024".
+std::string date_phrase(Date date, const Step& step);
 std::string iso_date(Date date);  // "2024-03-28"
 
 }  // namespace demarche

@@ -179,7 +179,7 @@ Type resolve_reduce(Resolver& r, NodeId id) {
     r.diagnostics.error(
         bound_name_place(r, id), "hidden-name",
         ticked(copy.text) + " already has a meaning here and cannot name the members of the set",
-        "choose a name of its own, such as `a`");
+        "choose a name that nothing else has, such as `one`");
     good = false;
   }
   r.node(id).value = first_bound_slot + static_cast<double>(r.bound.size());

@@ -315,8 +315,11 @@ void retell(const TomlCut& cut, FileId id, std::string_view text, Diagnostic& to
 
 std::optional<TomlValue> parse_toml_in_part(const SourceFile& file, FileId id, int& values_left,
                                             Diagnostics& diagnostics, std::string& left_out) {
-  if (!is_utf8(file.text)) {
-    diagnostics.error({id, 0, 0}, "bad-file", "the file is not UTF-8 text");
+  if (const auto fault = static_cast<std::uint32_t>(utf8_fault(file.text)); fault < file.text.size()) {
+    const bool binary = file.text.find('\0') != std::string::npos;
+    diagnostics.error({id, fault, fault + 1}, "bad-file", "the file is not UTF-8 text",
+                      binary ? "is it a text at all, or one saved as UTF-16? Save it as UTF-8"
+                             : "save it as UTF-8, as the editor offers when it saves");
     return std::nullopt;
   }
   SourceFile rest;
@@ -356,7 +359,9 @@ std::optional<TomlValue> parse_toml(const SourceFile& file, FileId id, int& valu
   return value;
 }
 
-bool is_utf8(std::string_view text) {
+bool is_utf8(std::string_view text) { return utf8_fault(text) == text.size(); }
+
+std::size_t utf8_fault(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(at);
@@ -371,17 +376,17 @@ bool is_utf8(std::string_view text) {
       else if ((lead & 0xF8u) == 0xF0u)
         more = 3, value = lead & 0x07u, least = 0x10000;
       else
-        return false;
+        return at;
     }
-    if (at + more >= text.size()) return false;
+    if (at + more >= text.size()) return at;
     for (std::size_t i = 1; i <= more; ++i) {
-      if ((byte(at + i) & 0xC0u) != 0x80u) return false;
+      if ((byte(at + i) & 0xC0u) != 0x80u) return at;
       value = (value << 6) | (byte(at + i) & 0x3Fu);
     }
-    if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return false;
+    if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return at;
     at += more + 1;
   }
-  return true;
+  return text.size();
 }
 
 const TomlEntry* find_entry(const TomlValue& table, std::string_view key) {

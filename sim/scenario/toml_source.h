@@ -55,6 +55,8 @@ std::optional<TomlValue> parse_toml_in_part(const SourceFile& file, FileId id, i
                                             Diagnostics& diagnostics, std::string& left_out);
 
 bool is_utf8(std::string_view text);
+// Where a text stops being UTF-8: its first byte that does not belong, or its size.
+std::size_t utf8_fault(std::string_view text);
 
 const TomlEntry* find_entry(const TomlValue& table, std::string_view key);
 const TomlValue* find_value(const TomlValue& table, std::string_view key);

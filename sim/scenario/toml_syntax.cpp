@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/toml_habits.h"
 #include "sim/scenario/toml_source.h"
 #include "sim/scenario/toml_tokens.h"
 
@@ -239,6 +240,12 @@ void report_syntax(const SourceFile& file, FileId id, Place place, std::string w
     what = "`" + std::string(text.substr(word.begin, word.end - word.begin)) + "` is no value";
     hint = "texts and formulas stand in quotes";
   }
+  if (hint.empty())
+    if (std::optional<TomlHabit> habit = find_toml_habit(text, place.begin)) {
+      place = {id, static_cast<std::uint32_t>(habit->begin), static_cast<std::uint32_t>(habit->end)};
+      what = std::move(habit->what);
+      hint = std::move(habit->hint);
+    }
   if (what.starts_with("Error while parsing"))
     if (const std::size_t colon = what.find(": "); colon != std::string::npos) what.erase(0, colon + 2);
   for (const char* line_end : {"saw '\\n'", "saw '\\r'"})

@@ -156,6 +156,17 @@ fs::path translation_path(const fs::path& scenario, std::string_view language) {
   return path.replace_extension("." + std::string(language) + ".toml");
 }
 
+fs::path translated_scenario(const fs::path& file) {
+  const fs::path stem = file.stem();  // "tiny.fr"
+  const std::string tag = stem.extension().string();
+  std::error_code error;
+  if (file.extension() != ".toml" || tag.size() < 2 || !is_language(std::string_view(tag).substr(1)))
+    return {};
+  fs::path scenario = file.parent_path() / stem.stem();
+  scenario += ".toml";
+  return fs::is_regular_file(scenario, error) ? scenario : fs::path();
+}
+
 std::vector<std::string> languages_beside(const fs::path& scenario) {
   std::vector<std::string> languages;
   std::error_code error;

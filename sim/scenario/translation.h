@@ -41,6 +41,8 @@ struct TranslationResult {
 bool is_language(std::string_view tag);
 // "scenarios/tiny.toml" and "fr" give "scenarios/tiny.fr.toml".
 std::filesystem::path translation_path(const std::filesystem::path& scenario, std::string_view language);
+// The other way: the scenario beside a file named like its translation; empty when there is none.
+std::filesystem::path translated_scenario(const std::filesystem::path& file);
 // The languages for which there is a file beside the scenario, sorted.
 std::vector<std::string> languages_beside(const std::filesystem::path& scenario);
 

@@ -227,11 +227,23 @@ void warn_impossible(const Scenario& scenario, Diagnostics& diagnostics) {
                           "the condition of the event " + ticked(event.name) + " never holds");
 }
 
+void warn_outcome_order(const Scenario& scenario, Diagnostics& diagnostics) {
+  for (std::size_t o = 0; o + 1 < scenario.outcomes.size(); ++o) {
+    const Outcome& outcome = scenario.outcomes[o];
+    if (outcome.when.empty() || interval_of(scenario, outcome.when, outcome.when.root).low <= 0) continue;
+    diagnostics.warning(outcome.when.text.whole(), "unreachable-outcome",
+                        ticked(outcome.name) + " always holds, so no outcome below it can come about",
+                        "the first that holds is taken: put it last");
+    return;
+  }
+}
+
 void warn(const Scenario& scenario, Diagnostics& diagnostics) {
   warn_unused(scenario, diagnostics);
   warn_impossible(scenario, diagnostics);
   warn_arithmetic(scenario, diagnostics);
   warn_double_sets(scenario, diagnostics);
+  warn_outcome_order(scenario, diagnostics);
 }
 
 }  // namespace demarche

@@ -14,5 +14,6 @@ void warn_unused(const Scenario& scenario, Diagnostics& diagnostics);
 void warn_impossible(const Scenario& scenario, Diagnostics& diagnostics);
 void warn_arithmetic(const Scenario& scenario, Diagnostics& diagnostics);
 void warn_double_sets(const Scenario& scenario, Diagnostics& diagnostics);
+void warn_outcome_order(const Scenario& scenario, Diagnostics& diagnostics);
 
 }  // namespace demarche

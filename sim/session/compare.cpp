@@ -148,19 +148,6 @@ void compare_values(const Seen& a, const Seen& b, SaveComparison& out) {
 
 }  // namespace
 
-std::string decision_text(const Move& m) {
-  if (!m.answer.empty()) return m.actor + " answers " + m.answer + ": " + m.vote;
-  if (!m.ballot.empty()) return m.actor + " votes " + m.vote + " on " + m.ballot;
-  if (m.act == "hold") return m.actor + ": hold" + (m.instrument.empty() ? "" : " (" + m.instrument + ")");
-  if (m.act == "end")
-    return m.actor + " ends " + (m.offer.empty() ? "the agreement" : m.offer) + " with " + m.target;
-  if (m.act == "offer")
-    return m.actor + " offers " + m.target + " " + (m.gives.empty() ? "nothing" : joined(m.gives)) + " for " +
-           (m.asks.empty() ? "nothing" : joined(m.asks)) +
-           (m.lasts == 0 ? "" : ", " + std::to_string(m.lasts) + " turns");
-  return m.actor + ": " + m.act + (m.target.empty() ? "" : " " + m.target);
-}
-
 bool SaveComparison::same() const {
   return settings.empty() && turns.empty() && first_decision < 0 && first_result < 0 && values.empty() &&
          only_in_one.empty() && turns_first == turns_second && outcome_first == outcome_second;

@@ -49,7 +49,4 @@ struct SaveComparison {
 
 SaveComparison compare_saves(const Save& first, const Save& second);
 
-// "sender: sanction target_state", "sender offers target_state relief for compliance, 4 turns"
-std::string decision_text(const Move& move);
-
 }  // namespace demarche

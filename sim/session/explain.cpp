@@ -217,6 +217,7 @@ NumberReason explain_number(const Session& session, int moment, int cell, int si
   const Timeline& timeline = session.timeline();
   const std::vector<int> path = path_to(timeline, moment);
   reason.name = cell_name(*session.traced(timeline.at(moment).layer), cell);
+  reason.label = cell_label(*session.traced(timeline.at(moment).layer), cell);
   reason.now = cell_value(session, moment, cell);
   const std::size_t first = std::min(static_cast<std::size_t>(std::max(since, 0)), path.size() - 1);
   reason.before = cell_value(session, path[first], cell);

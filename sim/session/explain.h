@@ -55,9 +55,10 @@ const std::string& text_of_option(const ChoiceReason& reason, int option);
 // The smallest change of one number, measured against the width of its range, that makes `rival` more
 // probable than `chosen` (options of the choice). Both parameters and state variables are tried.
 struct Tipping {
-  int chosen = -1;   // options of the choice: the one that loses the upper hand,
-  int rival = -1;    // and the one that gains it
-  std::string name;  // "$bite", "trust[usa, china]"
+  int chosen = -1;    // options of the choice: the one that loses the upper hand,
+  int rival = -1;     // and the one that gains it
+  std::string name;   // "$bite", "trust[usa, china]"
+  std::string label;  // the same in the words of the scenario: "Bite of sanctions", "Trust: USA → China"
   double from = 0;
   double to = 0;
   double share_of_range = 0;
@@ -85,7 +86,8 @@ struct CauseShare {
 };
 struct NumberReason {
   int cell = -1;
-  std::string name;
+  std::string name;   // "russia.economy"
+  std::string label;  // "Economy of Russia"
   double before = 0;  // at the end of turn `since`
   double now = 0;
   std::vector<CauseShare> causes;  // largest effect first; before + their sum = now, up to rounding

@@ -195,22 +195,47 @@ LogLine log_line(const Scenario& s, const Happening& h, int turn) {
   return line;
 }
 
-std::string cell_name(const Program& p, int cell) {
+namespace {
+
+struct CellOwner {
+  const Variable* variable = nullptr;  // null: no cell of the state
+  const Actor* first = nullptr;        // whose, or from whom
+  const Actor* second = nullptr;       // towards whom
+};
+
+CellOwner owner_of(const Program& p, int cell) {
   const Layout& l = p.layout;
   const Scenario& s = *p.scenario;
   const std::int32_t row = l.first_kept + cell;
   for (std::size_t v = 0; v < s.variables.size(); ++v) {
     const std::int32_t offset = row - l.variables[v];
     if (offset < 0 || offset >= l.rows_of(s.variables[v])) continue;
-    const auto actor = [&](std::int32_t a) { return s.actors[static_cast<std::size_t>(a)].id; };
+    const auto actor = [&](std::int32_t a) { return &s.actors[static_cast<std::size_t>(a)]; };
     switch (s.variables[v].scope) {
-      case Scope::world: return "world." + s.variables[v].id;
-      case Scope::actor: return actor(offset) + "." + s.variables[v].id;
-      case Scope::pair:
-        return s.variables[v].id + "[" + actor(offset / l.actors) + ", " + actor(offset % l.actors) + "]";
+      case Scope::world: return {&s.variables[v], nullptr, nullptr};
+      case Scope::actor: return {&s.variables[v], actor(offset), nullptr};
+      case Scope::pair: return {&s.variables[v], actor(offset / l.actors), actor(offset % l.actors)};
     }
   }
-  return "?";
+  return {};
+}
+
+}  // namespace
+
+std::string cell_name(const Program& p, int cell) {
+  const CellOwner owner = owner_of(p, cell);
+  if (owner.variable == nullptr) return "?";
+  const std::string& id = owner.variable->id;
+  if (owner.second != nullptr) return id + "[" + owner.first->id + ", " + owner.second->id + "]";
+  return (owner.first != nullptr ? owner.first->id : "world") + "." + id;
+}
+
+std::string cell_label(const Program& p, int cell) {
+  const CellOwner owner = owner_of(p, cell);
+  if (owner.variable == nullptr) return "?";
+  const std::string& label = owner.variable->label.empty() ? owner.variable->id : owner.variable->label;
+  if (owner.second != nullptr) return label + ": " + owner.first->name + " → " + owner.second->name;
+  return label + (owner.first != nullptr ? " of " + owner.first->name : "");
 }
 
 std::string cause_text(const Program& p, const LedgerEntry& entry) {

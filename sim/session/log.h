@@ -31,6 +31,8 @@ LogLine log_line(const Scenario& scenario, const Happening& happening, int turn)
 std::string cause_text(const Program& program, const LedgerEntry& entry);
 // "trust[usa, china]", "russia.economy", "world.tension" of a ledger entry's cell.
 std::string cell_name(const Program& program, int cell);
+// The same in the words of the scenario: "Trust: USA → China", "Economy of Russia", "Tension".
+std::string cell_label(const Program& program, int cell);
 // "sanction russia", "hold", "accept".
 std::string option_text(const Program& program, const Option& option);
 std::string choice_text(const Program& program, const Choice& choice);

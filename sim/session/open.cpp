@@ -105,6 +105,15 @@ std::string moment_text(const Timeline& timeline, int moment) {
   return text;
 }
 
+fs::path todays_path(const Save& save, const fs::path& save_path) {
+  const fs::path remembered(save.scenario_path);
+  const fs::path name = save.scenario.files.empty() ? fs::path() : fs::path(save.scenario.files.front().path);
+  const fs::path beside = save_path.parent_path();
+  for (const fs::path& path : {remembered, beside / remembered, beside / name})
+    if (is_file(path)) return path;
+  return {};
+}
+
 TodaysFile todays_file(const Save& save, const fs::path& save_path, const fs::path& given) {
   if (!given.empty()) {
     if (is_file(given)) return read_today(save, given);
@@ -112,12 +121,8 @@ TodaysFile todays_file(const Save& save, const fs::path& save_path, const fs::pa
     file.problem = "`" + given.string() + "` is not there";
     return file;
   }
-  const fs::path remembered(save.scenario_path);
-  const fs::path name = save.scenario.files.empty() ? fs::path() : fs::path(save.scenario.files.front().path);
-  const fs::path beside = save_path.parent_path();
-  for (const fs::path& path : {remembered, beside / remembered, beside / name})
-    if (is_file(path)) return read_today(save, path);
-  return {};
+  const fs::path path = todays_path(save, save_path);
+  return path.empty() ? TodaysFile() : read_today(save, path);
 }
 
 std::shared_ptr<const Scenario> saved_scenario(const Save& save, std::string& problem) {
@@ -159,6 +164,12 @@ Opened open_save(const Save& save, const std::shared_ptr<const Scenario>& scenar
   return opened;
 }
 
+void tell_changed_text(const Save& save, const Scenario& scenario, Opened& opened) {
+  if (scenario.digest != save.scenario_digest)
+    opened.left_out.push_back("the text inside the save is not the one that its digest " +
+                              to_hex(save.scenario_digest) + " stands for; it was changed by hand");
+}
+
 Opened open_save(const Save& save, const std::string& language, const fs::path& file) {
   Opened opened;
   const std::shared_ptr<const Scenario> scenario = saved_scenario(save, opened.problem);
@@ -166,9 +177,7 @@ Opened open_save(const Save& save, const std::string& language, const fs::path& 
   std::string untranslated;
   opened = open_save(save, shown_in(scenario, file, language, untranslated));
   if (opened.session != nullptr) opened.problem = untranslated;
-  if (scenario->digest != save.scenario_digest)
-    opened.left_out.push_back("the text inside the save is not the one that its digest " +
-                              to_hex(save.scenario_digest) + " stands for; it was changed by hand");
+  tell_changed_text(save, *scenario, opened);
   return opened;
 }
 

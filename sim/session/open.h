@@ -18,8 +18,10 @@ struct TodaysFile {
   std::shared_ptr<const Scenario> scenario;  // for `same` and `edited`
   std::string problem;  // for `broken` and a given file that is absent: messages with places
 };
-// Looks at `given` alone, if given; otherwise where the save remembers it, from here and from the save's own
-// folder.
+// The scenario's file where the save remembers it, from here and from the save's own folder; empty when it is
+// in neither place.
+std::filesystem::path todays_path(const Save& save, const std::filesystem::path& save_path = {});
+// Looks at `given` alone, if given; otherwise at todays_path().
 TodaysFile todays_file(const Save& save, const std::filesystem::path& save_path = {},
                        const std::filesystem::path& given = {});
 
@@ -41,6 +43,8 @@ struct Opened {
 
 // Plays every moment again under this scenario and compares the digests.
 Opened open_save(const Save& save, const std::shared_ptr<const Scenario>& scenario);
+// Tells among what is left out that the text inside the save is not the one that its digest stands for.
+void tell_changed_text(const Save& save, const Scenario& scenario, Opened& opened);
 // Under the text inside the save, its texts in `language` where there is a translation beside `file`;
 // `problem` of the result says, with a session, what is wrong with that translation.
 Opened open_save(const Save& save, const std::string& language = {}, const std::filesystem::path& file = {});

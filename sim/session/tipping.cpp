@@ -143,6 +143,9 @@ std::optional<Tipping> find_tipping(const std::shared_ptr<const Program>& progra
   result.name = best.parameter >= 0
                     ? "$" + program->scenario->parameters[static_cast<std::size_t>(best.parameter)].id
                     : cell_name(*program, best.cell);
+  result.label = best.parameter >= 0
+                     ? program->scenario->parameters[static_cast<std::size_t>(best.parameter)].label
+                     : cell_label(*program, best.cell);
   result.from = best.from;
   result.to = best.far;
   result.share_of_range = share(best);

@@ -14,6 +14,7 @@ struct TestResult {
   std::string name;
   bool ok = false;
   std::string detail;  // the first claim that does not hold, with what was found; or how many held
+  Place place;         // of that claim or of the move that was not made; of the test, if all is well
 };
 
 // Cancelled, it returns the tests that were finished.

@@ -38,7 +38,7 @@ TEST_CASE("check --json has the keys that programs rely on") {
   CHECK_EQ(warning["code"], "unused-parameter");
   CHECK_EQ(warning["column"], 13);
   REQUIRE_EQ(out["tests"].size(), 1);
-  CHECK_EQ(keys_of(out["tests"][0]), std::set<std::string>{"name", "ok", "detail"});
+  CHECK_EQ(keys_of(out["tests"][0]), std::set<std::string>{"name", "ok", "detail", "file", "line"});
   CHECK_EQ(out["basis"], Json({{"facts", 0}, {"estimates", 0}, {"judgements", 5}}));
 }
 
@@ -59,6 +59,32 @@ TEST_CASE("check --outcomes says how each outcome is reached, and fails when one
   CHECK_EQ(missing.code, 1);
   CHECK_NE(missing.out.find("MISSING Out of reach"), std::string::npos);
   CHECK_NE(missing.out.find("not every outcome was reached"), std::string::npos);
+}
+
+TEST_CASE("check takes a translation for one, and counts what is missing") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  folder.write("a.toml", small_scenario());
+  const std::string french =
+      folder.write("a.fr.toml", "language = \"fr\"\n[[texts]]\nof = \"gone\"\nis = \"parti\"\n");
+  const Ran ran = run_program("check '" + french + "' 2>&1");
+  CHECK_EQ(ran.code, 0);
+  CHECK_NE(ran.out.find("translation of"), std::string::npos);
+  CHECK_NE(ran.out.find("into fr: 0 of "), std::string::npos);
+  CHECK_NE(ran.out.find("[unknown-text]"), std::string::npos);
+  CHECK_EQ(ran.out.find("missing-section"), std::string::npos);
+  folder.write("a.fr.toml", "language = \"fr\"\ntitle = \"x\"\n");
+  CHECK_EQ(run_program("check '" + french + "'").code, 1);
+}
+
+TEST_CASE("check --test says where a claim fails and what was seen") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string fails = folder.write(
+      "fails.toml", small_scenario() + "\n[[tests]]\nname = \"T\"\nholds = [\"turn < 2 at turn 3\"]\n");
+  const std::string out = run_program("check --test '" + fails + "'").out;
+  CHECK_NE(out.find("“turn < 2 at turn 3” is false: `turn` is 3 at turn 3"), std::string::npos);
+  CHECK_NE(out.find("fails.toml:"), std::string::npos);
 }
 
 TEST_CASE("check fails with code 1 for errors and for tests that fail, and says so in JSON too") {

@@ -80,3 +80,32 @@ TEST_CASE("class compares what it can read and names the rest") {
   CHECK_EQ(none.code, 1);
   CHECK(!has(none.out, "<html"));
 }
+
+TEST_CASE("report, class, compare and explain show the scenario's texts in the language asked for") {
+  if (!has_program()) return;
+  const ScratchFolder folder;
+  const std::string save = "'" + (folder.path / "one.demarche").string() + "'";
+  REQUIRE_EQ(run_program("run " + tiny + " --seed 5 --run 1 --save " + save).code, 0);
+  const Ran page = run_program("--language fr report " + save + " --runs 20 -o -");
+  CHECK_EQ(page.code, 0);
+  CHECK(has(page.out, "Deux États, une querelle"));
+  CHECK(!has(page.out, "Two states, one quarrel"));
+  const Ran all = run_program("--language fr class " + save + " -o -");
+  CHECK_EQ(all.code, 0);
+  CHECK(has(all.out, "Deux États, une querelle"));
+  CHECK(!has(all.out, "Two states, one quarrel"));
+  const Ran none = run_program("--language xx class " + save + " -o - 2>&1");
+  CHECK_EQ(none.code, 1);
+  CHECK(has(none.out, "tiny.xx.toml"));
+  CHECK_EQ(run_program("--language xx report " + save + " --runs 20 -o -").code, 1);
+  const Ran events = run_program("--language fr export " + save + " --events -");
+  CHECK(has(events.out, "Émetteur"));
+  const Ran other = run_program("run " + tiny + " --seed 6 --run 1 --save '" +
+                                (folder.path / "two.demarche").string() + "'");
+  REQUIRE_EQ(other.code, 0);
+  CHECK(has(
+      run_program("--language fr compare " + save + " '" + (folder.path / "two.demarche").string() + "'").out,
+      "Émetteur"));
+  const Ran why = run_program("--language fr explain --plain " + save + " --variable world.defiance");
+  CHECK(has(why.out, "Défi  (world.defiance)"));
+}

@@ -109,5 +109,7 @@ TEST_CASE("a test fails when a move that it keeps up was never possible") {
   CHECK_EQ(detail("{ turns = \"all\", actor = \"a\", do = \"dig\" }"), "ok: 1 claim over 5 runs");
   CHECK_EQ(detail("{ turns = \"all\", actor = \"a\", do = \"fill\" }, "
                   "{ turns = \"2 to end\", actor = \"b\", do = \"never\" }"),
-           "fails: what b keeps up from turn 2 to 6 was possible in no run");
+           "fails: possible in no run, from turn 2 to 6: “b: never”: in the first run, it is not possible "
+           "then; it "
+           "needs `turn > 6`");
 }

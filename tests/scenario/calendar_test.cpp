@@ -91,6 +91,17 @@ TEST_CASE("turns begin a step apart; months keep the day where they can") {
   CHECK_EQ(turn_date("2024-03-15", "1 month", 0), "2024-02-15");
 }
 
+TEST_CASE("what happened in a turn is said with the word that its length asks for") {
+  const auto phrase = [](const char* step) {
+    return date_phrase(*parse_date("2024-03-28"), *parse_step(step));
+  };
+  CHECK_EQ(phrase("1 year"), "in 2024");
+  CHECK_EQ(phrase("3 months"), "in Mar 2024");
+  CHECK_EQ(phrase("1 week"), "in the week of 28 Mar 2024");
+  CHECK_EQ(phrase("2 weeks"), "in the turn from 28 Mar 2024");
+  CHECK_EQ(phrase("1 day"), "on 28 Mar 2024");
+}
+
 TEST_CASE("the longest scenario keeps its dates") {
   CHECK_EQ(turn_date("9999-12-31", "1000 years", 2000), "2008999-12-31");
 }

@@ -118,7 +118,9 @@ TEST_CASE("what is no TOML is refused with its place") {
            "1:2 toml-syntax: this is not TOML: the name of a section is expected (letters, digits, _ and -; "
            "other names stand in quotes)\n");
   CHECK_EQ(problem("a = é"), "1:5 toml-syntax: this is not TOML: `é` cannot stand outside of quotes\n");
-  CHECK_EQ(problem("a = \xFF"), "1:1 bad-file: the file is not UTF-8 text\n");
+  CHECK_EQ(
+      problem("a = \xFF"),
+      "1:5 bad-file: the file is not UTF-8 text (save it as UTF-8, as the editor offers when it saves)\n");
   CHECK_EQ(problem(std::string("a = 1\0", 6)),
            "1:6 toml-syntax: this is not TOML: a control character cannot stand outside of quotes\n");
   CHECK_EQ(problem("a = 'x\nb = 1"),

@@ -1,4 +1,5 @@
 #include "sim/session/compare.h"
+#include "sim/engine/forced_moves.h"
 
 #include <doctest/doctest.h>
 
