@@ -11,7 +11,6 @@ namespace demarche {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool all_digits(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), is_digit);
@@ -104,7 +103,7 @@ std::optional<TomlHabit> value_habit(const Line& line, std::size_t i) {
 }
 
 bool is_key(const Line& line, std::size_t i) {
-  return line.is(i, TomlTokenKind::bare) && is_letter(line.word(i).front());
+  return line.is(i, TomlTokenKind::bare) && is_name_letter(line.word(i).front());
 }
 
 bool is_value(const Line& line, std::size_t i) {

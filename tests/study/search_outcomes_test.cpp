@@ -14,7 +14,7 @@ namespace {
 
 // A is reluctant to climb; six steps reach the top, and by themselves nobody makes that many. The moon is
 // out of reach, and B, who could jump there, is no seat.
-const std::string text = R"toml(
+const std::string quarrel = R"toml(
 [scenario]
 title = "A tower"
 start = 2024-01-01
@@ -57,7 +57,7 @@ OutcomeSearchOptions quick() {
 }  // namespace
 
 TEST_CASE("strategies are every option of every seat, kept up over the whole game") {
-  const auto program = program_of(scenario_of(text));
+  const auto program = program_of(scenario_of(quarrel));
   const std::vector<Move> all = simple_strategies(*program);
   // a: hold or climb; hold, or wave at b or c. c: hold, or wave at a or b. b is no seat.
   CHECK_EQ(all.size(), 2 + 3 + 3);
@@ -72,7 +72,7 @@ TEST_CASE("strategies are every option of every seat, kept up over the whole gam
 }
 
 TEST_CASE("it is told which strategy reaches an outcome, and which outcome none reaches") {
-  const auto program = program_of(scenario_of(text));
+  const auto program = program_of(scenario_of(quarrel));
   const OutcomeSearch search = search_outcomes(program, quick());
   REQUIRE_EQ(search.outcomes.size(), 4);
   const OutcomeFound& moon = search.outcomes[0];
@@ -95,7 +95,7 @@ TEST_CASE("it is told which strategy reaches an outcome, and which outcome none 
 }
 
 TEST_CASE("the search ends as soon as every outcome is reached, and does not depend on threads") {
-  std::string without = text;
+  std::string without = quarrel;
   without.erase(without.find("\"Moon\""), std::string("\"Moon\" = \"world.height > 50\"\n").size());
   const auto program = program_of(scenario_of(without));
   OutcomeSearchOptions options = quick();
@@ -112,7 +112,7 @@ TEST_CASE("the search ends as soon as every outcome is reached, and does not dep
 }
 
 TEST_CASE("the search can be stopped, and tells how far it is") {
-  const auto program = program_of(scenario_of(text));
+  const auto program = program_of(scenario_of(quarrel));
   std::atomic<bool> cancel{false};
   OutcomeSearchOptions options = quick();
   options.cancel = &cancel;
