@@ -217,8 +217,6 @@ Reading read_one(const ClassEntry& entry, const ClassTexts& texts) {
   const auto file = texts.files.find(read.save->scenario_digest);
   const Opened opened =
       file == texts.files.end() ? open_save(*read.save) : open_save(*read.save, texts.language, file->second);
-  if (opened.session != nullptr && !opened.problem.empty())  // no translation, or a broken one
-    reading.group.remarks.push_back("told as it is written: " + opened.problem);
   if (opened.session == nullptr) {
     save.timeline.here = read.save->timeline.here;
     reading.group.remarks.push_back("does not play with this version: told by what was seen");
@@ -228,6 +226,8 @@ Reading read_one(const ClassEntry& entry, const ClassTexts& texts) {
     while (session.forward()) {
     }
     reading.group.remarks = remarks_of(save, opened);
+    if (!opened.problem.empty())  // no translation, or a broken one
+      reading.group.remarks.push_back("told as it is written: " + opened.problem);
     read_played(session, reading);
   }
   remark_overrides(save, reading.group.remarks);
