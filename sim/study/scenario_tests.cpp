@@ -80,9 +80,9 @@ bool is_comparison(Op op) {
 // where it compares none.
 std::string values_seen(const std::shared_ptr<const Scenario>& scenario, const ScenarioTest& test,
                         const Claim& claim, const std::vector<std::string>& seats, int run) {
+  if (claim.what != Claim::What::condition) return {};  // others have no expression
   const Node& top = claim.expression.top();
-  if (claim.what != Claim::What::condition || top.kind != NodeKind::binary || !is_comparison(top.op))
-    return {};
+  if (top.kind != NodeKind::binary || !is_comparison(top.op)) return {};
   std::vector<Expression> sides;
   for (const NodeId side : top.children) {
     const Node& node = claim.expression.node(side);
