@@ -10,9 +10,6 @@
 namespace demarche {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
 constexpr double largest_number = 1e15;  // larger ones are slips, and products of them overflow
 
 // Days from 1970-01-01 of a date of the proleptic Gregorian calendar (Hinnant 2013, "chrono-compatible

@@ -9,6 +9,10 @@
 
 namespace demarche {
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+// What a name begins with; digits may follow.
+inline bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
 enum class TokenKind : std::uint8_t { number, word, parameter, quoted, symbol, end };
 
 struct Token {

@@ -58,8 +58,9 @@ std::vector<int> targets_of(const Scenario& s, const Happening& h, const LogLine
                             const std::vector<int>& tabled_by) {
   std::vector<int> targets;
   const auto what = static_cast<std::size_t>(h.what < 0 ? 0 : h.what);
-  const bool yes = h.kind == Happening::Kind::voted && static_cast<OptionKind>(h.detail) == OptionKind::yes;
-  const bool no = h.kind == Happening::Kind::voted && static_cast<OptionKind>(h.detail) == OptionKind::no;
+  const bool voted = h.kind == Happening::Kind::voted;
+  const bool yes = voted && static_cast<OptionKind>(h.detail) == OptionKind::yes;
+  const bool no = voted && static_cast<OptionKind>(h.detail) == OptionKind::no;
   if (line.target >= 0)
     targets = {line.target};
   else if (h.kind == Happening::Kind::acted || h.kind == Happening::Kind::exposed)

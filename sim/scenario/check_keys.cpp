@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/lang/lexer.h"
 #include "sim/scenario/resolve_expression.h"
 #include "sim/scenario/scenario.h"
 
@@ -468,10 +469,8 @@ std::optional<std::uint32_t> color_of(std::string_view text) {
 }
 
 bool is_identifier(std::string_view name) {
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   if (name.empty() || !is_letter(name[0])) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+  return std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
 
 }  // namespace demarche

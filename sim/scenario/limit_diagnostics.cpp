@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "sim/lang/lexer.h"
 #include "sim/scenario/read_parts.h"
 
 namespace demarche {
@@ -59,9 +60,7 @@ void merge_repeated(Diagnostics& diagnostics, const Sources& sources) {
 }  // namespace
 
 void keep_certain(Diagnostics& diagnostics, const Sources& sources, const std::string& left_out) {
-  const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
+  const auto is_word = [](char c) { return is_letter(c) || is_digit(c); };
   const auto for_each_word = [&](std::string_view text, auto&& visit) {
     for (std::size_t at = 0; at < text.size();) {
       std::size_t end = at;

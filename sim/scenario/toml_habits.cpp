@@ -4,13 +4,12 @@
 #include <array>
 #include <vector>
 
+#include "sim/lang/lexer.h"
 #include "sim/scenario/toml_syntax.h"
 #include "sim/scenario/toml_tokens.h"
 
 namespace demarche {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool all_digits(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), is_digit);
@@ -103,7 +102,7 @@ std::optional<TomlHabit> value_habit(const Line& line, std::size_t i) {
 }
 
 bool is_key(const Line& line, std::size_t i) {
-  return line.is(i, TomlTokenKind::bare) && is_name_letter(line.word(i).front());
+  return line.is(i, TomlTokenKind::bare) && is_letter(line.word(i).front());
 }
 
 bool is_value(const Line& line, std::size_t i) {

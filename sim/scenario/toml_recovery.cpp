@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/lang/lexer.h"
 #include "sim/scenario/toml_tokens.h"
 
 namespace demarche {
@@ -26,7 +27,7 @@ bool is_header_line(std::string_view text, std::size_t at) {
     line.remove_prefix(1);
     line.remove_suffix(1);
     if (line.empty() || line.front() == '[') continue;
-    const bool name = is_name_letter(line.front()) && line.find_first_of("[]{},=") == nowhere;
+    const bool name = is_letter(line.front()) && line.find_first_of("[]{},=") == nowhere;
     return name && line != "true" && line != "false" && line != "inf" && line != "nan";
   }
   return false;
@@ -54,10 +55,10 @@ bool ends_as_another_begins(std::string_view token) {
   std::string_view last = token.substr(line + 1);
   last.remove_prefix(skip_blanks(last, 0));
   while (!last.empty() && (last.back() == ' ' || last.back() == '\t')) last.remove_suffix(1);
-  if (last.size() < 2 || last.back() != '=' || !is_name_letter(last.front())) return false;
+  if (last.size() < 2 || last.back() != '=' || !is_letter(last.front())) return false;
   last.remove_suffix(1);
   return std::all_of(last.begin(), last.end(), [](char c) {
-    return is_name_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ' ' || c == '\t';
+    return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == ' ' || c == '\t';
   });
 }
 

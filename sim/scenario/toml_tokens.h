@@ -31,7 +31,4 @@ struct TomlToken {
 // The token that begins at byte `at`; at < text.size().
 TomlToken next_toml_token(std::string_view text, std::size_t at);
 
-// What a name begins with.
-inline bool is_name_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
 }  // namespace demarche

@@ -118,11 +118,11 @@ std::string values_seen(const std::shared_ptr<const Scenario>& scenario, const S
 
 // Why a move of a test was not made in its first run: played up to it. "" if it could be made there.
 std::string why_not_made(const std::shared_ptr<const Program>& program, const ScenarioTest& test,
-                         const Move& move, int turn) {
+                         const Move& move) {
   Batch batch(program, 1);
   const std::uint32_t run = 0;
   batch.start(test.seed, {&run, 1});
-  while (batch.running(0) && batch.turn() < turn - 1) {
+  while (batch.running(0) && batch.turn() < move.turn - 1) {
     batch.begin_turn();
     force_moves(batch, test.moves, 0);
     batch.end_turn();
@@ -151,7 +151,7 @@ std::string why_not_made(const std::shared_ptr<const Program>& program, const Sc
 // A test whose moves were never made says nothing about them.
 void tell_not_made(const std::shared_ptr<const Program>& program, const ScenarioTest& test, const Move& move,
                    TestResult& result) {
-  const std::string why = why_not_made(program, test, move, move.turn);
+  const std::string why = why_not_made(program, test, move);
   result.place = move.place;
   result.detail = (move.is_kept_up() ? "possible in no run, from turn " + std::to_string(move.turn) + " to " +
                                            std::to_string(move.last)
@@ -234,13 +234,11 @@ TestResult run_test(const std::shared_ptr<const Scenario>& scenario, const Scena
   if (!result.detail.empty()) return result;
   for (const auto& [turn, runs] : moved) {
     if (runs > 0) continue;
-    const Move* guilty = nullptr;
-    for (const Move& move : test.moves) {
-      if (move.is_kept_up() || move.turn != turn) continue;
-      if (guilty == nullptr || why_not_made(program, test, *guilty, turn).empty()) guilty = &move;
-    }
-    if (guilty != nullptr && !why_not_made(program, test, *guilty, turn).empty())
-      tell_not_made(program, test, *guilty, result);
+    const auto refused = std::find_if(test.moves.begin(), test.moves.end(), [&](const Move& move) {
+      return !move.is_kept_up() && move.turn == turn && !why_not_made(program, test, move).empty();
+    });
+    if (refused != test.moves.end())
+      tell_not_made(program, test, *refused, result);
     else
       result.detail = "in no run were the moves of turn " + std::to_string(turn) + " all possible";
     return result;

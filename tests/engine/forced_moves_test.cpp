@@ -12,15 +12,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string text = R"toml(
-[scenario]
-title = "Kept up"
-start = 2024-01-01
-step = "1 month"
-turns = 6
-[actors]
-a = {}
-b = {}
+const std::string text = opening("Kept up", 6, "ab") + R"toml(
 [state.actor]
 done = { range = [0, 100], start = 0 }
 [actions.dig]

@@ -11,15 +11,7 @@ using namespace demarche::test;
 
 namespace {
 
-const std::string text = R"toml(
-[scenario]
-title = "T"
-start = 2024-01-01
-step  = "1 month"
-turns = 4
-[actors]
-a = {}
-b = {}
+const std::string text = opening("T", 4, "ab") + R"toml(
 [state.world]
 heat = { range = [0, 100], start = 0 }
 [actions.warm]
