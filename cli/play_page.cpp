@@ -1,6 +1,7 @@
 // The pages of a game: how it opens, how it stands, what happened, how it ended.
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <thread>
 
 #include "cli/play.h"
